@@ -2,7 +2,7 @@
 
 import { get } from "../lib/ask.js";
 import { html, useEffect, useState } from "../lib/html.js";
-import { forget, known, take, token, used } from "../lib/key.js";
+import { forget, isToken, known, take, token, used } from "../lib/key.js";
 import { link, onRoute, where } from "../lib/route.js";
 import { Said } from "../parts/text.js";
 import { Desk } from "./frame.js";
@@ -19,7 +19,8 @@ function useRepositories(turn) {
   const [found, set] = useState({ list: null, failed: null });
   useEffect(() => {
     get("/repositories").then((told) => { known(); set({ list: told.repositories, failed: null }); }, (failed) => {
-      const given = failed.status === 401 && Boolean(token());
+      const mistyped = failed.status === 403 && !isToken(token());
+      const given = mistyped || (failed.status === 401 && Boolean(token()));
       if (given) forget(); // a key that opens nothing is not kept
       set({ list: null, failed, given });
     });
@@ -38,7 +39,7 @@ export default function App() {
   const { list, failed, given } = useRepositories(turn);
   const retry = () => { leave(""); again(turn + 1); };
   const locked = (why) => { forget(); leave(why); again(turn + 1); };
-  if (failed?.status === 401) return html`<${KeyForm} why=${left || (given ? WRONG : used ? USED : "")} done=${retry} />`;
+  if (failed && (given || failed.status === 401)) return html`<${KeyForm} why=${left || (given ? WRONG : used ? USED : "")} done=${retry} />`;
   if (failed?.status === 403) return html`<${Rooms} />`;
   if (failed) return html`<${Nobody} why=${failed.status ? failed.message : ""} retry=${retry} />`;
   if (!list) return html`<main class="door" aria-busy="true"><p class="dim">Loading…</p></main>`;

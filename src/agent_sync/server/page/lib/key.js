@@ -23,6 +23,9 @@ export function take(given) {
 /** Whether a token is a key of the person's: all of them show the same. */
 export const isPersons = (given) => given.startsWith(PERSON);
 
+/** Whether it can be a token of a room, an agent or a user: each has its kind before a line. */
+export const isToken = (given) => /^[a-z]{2,12}_[\w-]{20,}$/.test(given) && !isPersons(given);
+
 /** It opened something: tabs that wait for one take it too. No other token is told. */
 export function known() {
   const key = sessionStorage.getItem(KEY);
@@ -67,10 +70,14 @@ export async function begin() {
 export let used = false;
 
 async function exchange(code) {
-  const answer = await fetch("/key", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code }), credentials: "omit",
-  });
-  const found = await answer.json();
-  if (found.key) sessionStorage.setItem(KEY, found.key);
-  used = !found.key;
+  try {
+    const answer = await fetch("/key", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code }), credentials: "omit",
+    });
+    const found = await answer.json();
+    if (found.key) sessionStorage.setItem(KEY, found.key);
+    used = !found.key;
+  } catch {
+    used = true; // nobody knows whether the code was: its answer was lost
+  }
 }
