@@ -18,7 +18,8 @@ PROGRAM = "chromium"
 WORDS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-extensions",
-    "--disable-dev-shm-usage", "--remote-debugging-pipe",
+    "--disable-dev-shm-usage", "--remote-debugging-pipe", "--in-process-gpu",
+    "--disable-features=SpareRendererForSitePerProcess,PreloadTopChromeWebUI",
 )  # fmt: skip
 PASSKEY = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
@@ -99,6 +100,12 @@ class Browser:
     def page(self) -> "Page":
         """A new page."""
         return Page(self)
+
+    def forget(self) -> None:
+        """Every page is gone, with cookies, storage and device: one that is left works on."""
+        for context in {one.context for one in self.pages.values()}:
+            self.send("Target.disposeBrowserContext", browserContextId=context)
+        self.pages.clear()
 
     def close(self) -> None:
         """End it."""
