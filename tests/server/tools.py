@@ -1,6 +1,7 @@
 """The tools of a server's ``/mcp``, called with the client of the SDK in either generation."""
 
 import asyncio
+import functools
 import json
 import ssl
 from collections.abc import Callable, Coroutine
@@ -93,6 +94,7 @@ class Tools:
         async def run() -> T:
             return await asyncio.wait_for(self._connected(work), TIMEOUT_S)
 
+        _judge_each_schema_once()
         return asyncio.run(run())
 
     def http(self) -> Any:
@@ -110,6 +112,22 @@ class Tools:
             transport: Any = streamable_http_client(self.url, http_client=http)
             async with Client(transport, mode=self.mode) as client:
                 return await work(client)
+
+
+@functools.cache
+def _judge_each_schema_once() -> None:
+    """Whether a tool's schema is one is judged by each connection anew, longer than it works."""
+    from jsonschema import Draft202012Validator
+
+    real, sound = Draft202012Validator.check_schema, set()
+
+    def check(schema: Any, *more: Any, **named: Any) -> None:
+        text = json.dumps(schema, sort_keys=True)
+        if text not in sound:
+            real(schema, *more, **named)
+            sound.add(text)
+
+    Draft202012Validator.check_schema = check
 
 
 async def _result(client: Any, tool: str, given: "dict[str, Any]") -> Result:
