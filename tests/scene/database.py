@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -292,7 +293,7 @@ class Database(Questions):
     def __init__(self, repo: Path) -> None:
         super().__init__(self._on_disk)
         self.path = repo / ".claude" / "coordination" / "state.sqlite"
-        self._open: "sqlite3.Connection | None" = None
+        self._mine = threading.local()
 
     def _on_disk(self, sql: str, params: "tuple[Any, ...]") -> Rows:
         with self.as_one() as connection, connection:
@@ -300,17 +301,18 @@ class Database(Questions):
 
     @contextlib.contextmanager
     def as_one(self) -> "Iterator[sqlite3.Connection]":
-        """One connection for all that is asked inside; each statement is committed by itself."""
-        if self._open is not None:
-            yield self._open
+        """One connection for all that this thread asks inside; each statement is committed."""
+        open_one: "sqlite3.Connection | None" = getattr(self._mine, "connection", None)
+        if open_one is not None:
+            yield open_one
             return
         with contextlib.closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
             connection.execute("PRAGMA synchronous=OFF")  # else it waits for the disk
-            self._open = connection
+            self._mine.connection = connection
             try:
                 yield connection
             finally:
-                self._open = None
+                self._mine.connection = None
 
 
 def asked(store: Store) -> Questions:
