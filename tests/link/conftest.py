@@ -9,7 +9,8 @@ from hooks.conftest import first_commit
 from scene.repositories import with_a_commit
 from support import need_module
 
-from .exchange import Pair, pair_of
+from .exchange import Pair
+from .kept_pairs import KeptPair
 from .machines import Hall, Machine
 
 __all__ = ["first_commit"]
@@ -61,7 +62,22 @@ def south(machine: "Callable[[str], Machine]", hall: Hall) -> Machine:
     return machine("south").link(hall, "south")
 
 
+@pytest.fixture(scope="session")
+def kept_pairs(tmp_path_factory: pytest.TempPathFactory, first_commit: Path) -> "list[KeptPair]":
+    """A pair that shares no contents, and one that does."""
+    return [
+        KeptPair(tmp_path_factory.mktemp("pair"), first_commit, shares=shares)
+        for shares in (False, True)
+    ]
+
+
 @pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> Pair:
+def pair(kept_pairs: "list[KeptPair]") -> Pair:
     """Two clones of the exchange that share no contents, with an agent in each."""
-    return pair_of(tmp_path, first_commit)
+    return kept_pairs[False].laid()
+
+
+@pytest.fixture
+def sharing(kept_pairs: "list[KeptPair]") -> Pair:
+    """Two that share them."""
+    return kept_pairs[True].laid()

@@ -19,15 +19,19 @@ from server.served import Served, Store
 from support import TIMEOUT_S, Cli
 
 ROOM = "repo:shop"
+LOOK_S = 0.01
 PASSES, HANGS, CUT = "passes", "hangs", "cut"
 
 
 def until(true: "Callable[[], object]", seconds: float = TIMEOUT_S) -> None:
-    """Wait for something that another process does, a bounded time."""
+    """Wait for something that another process does, a bounded time; looking is a quarter of it."""
     deadline = time.monotonic() + seconds
+    begun = time.monotonic()
     while not true():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
+        now = time.monotonic()
+        assert now < deadline, "it did not happen"
+        time.sleep(max(LOOK_S, 3 * (now - begun)))
+        begun = time.monotonic()
 
 
 class Wire:

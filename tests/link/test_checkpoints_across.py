@@ -1,27 +1,14 @@
 """A checkpoint that is approved on another machine: what went there, and what counts (LINK-7)."""
 
 import contextlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scene.session import Session
 
-from .exchange import Pair, no, ok, pair_of, settle
+from .exchange import Pair, no, ok, settle
 from .test_gates_across import FILE, MINUTE, age
-
-
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> Pair:
-    """Two clones that share no contents."""
-    return pair_of(tmp_path, first_commit, shares=False)
-
-
-@pytest.fixture
-def sharing(tmp_path: Path, first_commit: Path) -> Pair:
-    """Two that do."""
-    return pair_of(tmp_path, first_commit, shares=True)
 
 
 def made(pair: Pair, *more: str) -> str:

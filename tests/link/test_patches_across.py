@@ -2,27 +2,27 @@
 
 import base64
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scene.session import Session
 
-from .exchange import Pair, no, ok, pair_of, settle
+from .exchange import Pair, no, ok, settle
+from .kept_pairs import KeptPair
 from .test_gates_across import FILE
 
 
 @pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> Pair:
+def pair(sharing: Pair) -> Pair:
     """Two clones that share contents."""
-    return pair_of(tmp_path, first_commit, shares=True)
+    return sharing
 
 
 @pytest.fixture
-def closed(tmp_path: Path, first_commit: Path) -> Pair:
+def closed(kept_pairs: "list[KeptPair]") -> Pair:
     """Two that do not."""
-    return pair_of(tmp_path, first_commit, shares=False)
+    return kept_pairs[False].laid()
 
 
 def left(pair: Pair) -> str:

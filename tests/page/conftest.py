@@ -111,4 +111,4 @@ def page(browser: Browser) -> "Iterator[Page]":
     one = browser.page()
     yield one
     assert one.wrong() == []
-    one.close()
+    browser.forget()

@@ -212,7 +212,8 @@ class Small:
         self._waiting.append(
             self.scene.shell().start(*words, env={**told, **one.env, **GIT_WHO}, cwd=self.repo)
         )
-        until(lambda: (actor.agent_id, path) in self.scene.database.in_line())
+        with (database := self.scene.database).as_one():
+            until(lambda: (actor.agent_id, path) in database.in_line())
 
     def close(self) -> None:
         """End every process of it."""

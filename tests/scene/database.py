@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,15 @@ Rows = list[tuple[Any, ...]]
 PATIENCE_S = 10
 MOMENTS = 10**12, 10**13
 """What a time in ms lies between, and nothing else that is counted."""
+FRESH = {
+    "activity": ("at",),
+    "agents": ("last_seen", "sign_at", "last_key_at"),
+    "calls": ("started_at",),
+    "leases": ("written_at", "renewed_at", "created_at"),
+    "seen": ("at", "changed_at", "wrote_at"),
+    "watched": ("at",),
+}
+"""The times that say that something has just happened."""
 
 
 class Questions:
@@ -26,13 +36,20 @@ class Questions:
         """Every row of a statement, which is committed."""
         return self._run(sql, params)
 
+    def as_one(self) -> "contextlib.AbstractContextManager[object]":
+        """What is asked inside of it is asked in one go, where each question is costly."""
+        return contextlib.nullcontext()
+
     # -- questions ---------------------------------------------------------------------------
 
     def rows(self, table: str, *columns: str, **same: Any) -> Rows:
         """These columns of the rows in which the given ones are so, in the order they were made."""
         where, params = _where(same)
-        order = ", ".join(f"{name} IS NULL, {name}" for name in self._key(table))
-        return self(f"SELECT {', '.join(columns)} FROM {table}{where} ORDER BY {order}", *params)
+        with self.as_one():
+            order = ", ".join(f"{name} IS NULL, {name}" for name in self._key(table))
+            return self(
+                f"SELECT {', '.join(columns)} FROM {table}{where} ORDER BY {order}", *params
+            )
 
     def column(self, table: str, column: str, **same: Any) -> "list[Any]":
         """One column of such rows."""
@@ -127,12 +144,17 @@ class Questions:
 
     def everything(self) -> "dict[str, Rows]":
         """Every row of every table, without the times."""
-        found: dict[str, Rows] = {}
-        for (table,) in self("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
-            columns = [str(row[1]) for row in self(f"PRAGMA table_info({table})")]
-            kept = [name for name in columns if not _is_time(name)]
-            found[table] = sorted(self(f"SELECT {', '.join(kept)} FROM {table}"), key=repr)
-        return found
+        with self.as_one():
+            return {name: self._timeless(name) for name in sorted(self.tables())}
+
+    def tables(self) -> "list[str]":
+        """The names of all tables."""
+        return [str(name) for (name,) in self("SELECT name FROM sqlite_master WHERE type='table'")]
+
+    def _timeless(self, table: str) -> Rows:
+        columns = [str(row[1]) for row in self(f"PRAGMA table_info({table})")]
+        kept = [name for name in columns if not _is_time(name)]
+        return sorted(self(f"SELECT {', '.join(kept)} FROM {table}"), key=repr)
 
     # -- what is set -------------------------------------------------------------------------
 
@@ -225,28 +247,25 @@ class Questions:
 
     def pass_by(self, ms: int) -> None:
         """Let everything that happened be so much longer ago: nothing is fresh any more."""
-        for table, columns in {
-            "activity": ("at",),
-            "agents": ("last_seen", "sign_at", "last_key_at"),
-            "calls": ("started_at",),
-            "leases": ("written_at", "renewed_at", "created_at"),
-            "seen": ("at", "changed_at", "wrote_at"),
-            "watched": ("at",),
-        }.items():
-            self.earlier(ms, table, *columns)
+        with self.as_one():
+            for table, columns in FRESH.items():
+                self.earlier(ms, table, *columns)
 
     def all_earlier(self, ms: int) -> None:
         """Let every moment that is noted anywhere be so much longer ago."""
-        for (table,) in self("SELECT name FROM sqlite_master WHERE type = 'table'"):
-            if table.startswith(("sqlite_", "words")):
-                continue
-            for _, column, kind, *_ in self(f"PRAGMA table_info({table})"):
-                if kind == "INTEGER":
-                    self(
-                        f"UPDATE {table} SET {column} = {column} - ? "
-                        f"WHERE {column} BETWEEN {MOMENTS[0]} AND {MOMENTS[1]}",
-                        ms,
-                    )
+        with self.as_one():
+            for table in self.tables():
+                if not table.startswith(("sqlite_", "words")):
+                    self._all_of_table(table, ms)
+
+    def _all_of_table(self, table: str, ms: int) -> None:
+        for _, column, kind, *_ in self(f"PRAGMA table_info({table})"):
+            if kind == "INTEGER":
+                self(
+                    f"UPDATE {table} SET {column} = {column} - ? "
+                    f"WHERE {column} BETWEEN {MOMENTS[0]} AND {MOMENTS[1]}",
+                    ms,
+                )
 
     def lengthen(self, table: str, column: str, text: str) -> None:
         """Put a text behind what a column of every row holds."""
@@ -269,17 +288,31 @@ class Questions:
 
 
 class Database(Questions):
-    """The database of a repository, opened for each question."""
+    """The database of a repository, opened for each question, or once for all that is one."""
 
     def __init__(self, repo: Path) -> None:
         super().__init__(self._on_disk)
         self.path = repo / ".claude" / "coordination" / "state.sqlite"
+        self._mine = threading.local()
 
     def _on_disk(self, sql: str, params: "tuple[Any, ...]") -> Rows:
+        with self.as_one() as connection, connection:
+            return connection.execute(sql, params).fetchall()
+
+    @contextlib.contextmanager
+    def as_one(self) -> "Iterator[sqlite3.Connection]":
+        """One connection for all that this thread asks inside; each statement is committed."""
+        open_one: "sqlite3.Connection | None" = getattr(self._mine, "connection", None)
+        if open_one is not None:
+            yield open_one
+            return
         with contextlib.closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
             connection.execute("PRAGMA synchronous=OFF")  # else it waits for the disk
-            with connection:
-                return connection.execute(sql, params).fetchall()
+            self._mine.connection = connection
+            try:
+                yield connection
+            finally:
+                self._mine.connection = None
 
 
 def asked(store: Store) -> Questions:

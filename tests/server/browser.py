@@ -18,13 +18,15 @@ PROGRAM = "chromium"
 WORDS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-extensions",
-    "--disable-dev-shm-usage", "--remote-debugging-pipe",
+    "--disable-dev-shm-usage", "--remote-debugging-pipe", "--in-process-gpu",
+    "--disable-features=SpareRendererForSitePerProcess,PreloadTopChromeWebUI",
 )  # fmt: skip
 PASSKEY = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
 END = b"\0"
+LOOKS = 20
 CODES = {
     "Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "PageUp": 33, "PageDown": 34, "End": 35,
     "Home": 36, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40,
@@ -99,6 +101,12 @@ class Browser:
     def page(self) -> "Page":
         """A new page."""
         return Page(self)
+
+    def forget(self) -> None:
+        """Every page is gone, with cookies, storage and device: one that is left works on."""
+        for context in {one.context for one in self.pages.values()}:
+            self.send("Target.disposeBrowserContext", browserContextId=context)
+        self.pages.clear()
 
     def close(self) -> None:
         """End it."""
@@ -216,10 +224,18 @@ class Page:
 
     def point(self, selector: str) -> None:
         """Click with a mouse into the middle of the first thing that a selector finds."""
-        x, y = self.place(selector)
-        self.mouse("mouseMoved", x, y)
+        x, y = self._still(selector)
         self.mouse("mousePressed", x, y, button="left", clickCount=1)
         self.mouse("mouseReleased", x, y, button="left", clickCount=1)
+
+    def _still(self, selector: str) -> "tuple[float, float]":
+        """Move the mouse there; what is drawn anew meanwhile may lie elsewhere by then."""
+        for _ in range(LOOKS):
+            x, y = self.place(selector)
+            self.mouse("mouseMoved", x, y)
+            if self.place(selector) == (x, y):
+                break
+        return x, y
 
     def point_at(self, text: str, tag: str = "button, a, summary") -> None:
         """Click with a mouse what has exactly this text, once it is there and can be clicked."""

@@ -131,9 +131,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
-    """A page with a passkey device of its own."""
-    return browser.page()
+def page(browser: Browser) -> Iterator[Page]:
+    """A page with a passkey device of its own; it is gone with the test, and all beside it."""
+    yield browser.page()
+    browser.forget()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from scene.postgres import Cluster
-from support import DOOR, SOURCE, TIMEOUT_S, Cli
+from support import DOOR, SOURCE, TIMEOUT_S, Cli, Done
 
 from . import forked
 from .wire import Client
@@ -145,10 +145,18 @@ class Served:
             self._over()
 
     def command(self, *words: str) -> str:
-        """Run another command on the same store, which has to succeed; its standard output."""
-        status, out, err = self.ran(*words)
-        assert status == 0, err
-        return out
+        """Run another command on the same store, which has to succeed; its standard output.
+
+        Beside a server that was started it is a process too.
+        """
+        if self.real:
+            status, out, err = self.ran(*words)
+            assert status == 0, err
+            return out
+        with COMMANDS:
+            done = self._typed(*words)
+        assert done.code == 0, done.err
+        return done.out
 
     def user(self, name: str, scope: str = "rooms:* create_rooms", *words: str) -> str:
         """A token of a user, who is made if there is none of that name."""
@@ -165,9 +173,12 @@ class Served:
             return str(self._set_up(*mint)["token"])
 
     def _set_up(self, *words: str) -> "dict[str, Any]":
-        """The data of a command, run in this process: a start of Python is most of its price."""
-        done = Cli(elsewhere(self.home), self.home)(*words, "--json", *self.store.words)
-        return done.data
+        """The data of a command."""
+        return self._typed(*words, "--json").data
+
+    def _typed(self, *words: str) -> Done:
+        """A command, run in this process: a start of Python is most of its price."""
+        return Cli(elsewhere(self.home), self.home)(*words, *self.store.words)
 
     @property
     def owner(self) -> str:
