@@ -22,6 +22,7 @@ import pytest
 import elsewhere
 from agent_sync.cli.main import main
 from scene import forked
+from scene.interpreter import python
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SOURCE = CHECKOUT / "src"
@@ -155,7 +156,7 @@ class Cli:
         if forked.may(given, args):
             return forked.Forked(DOOR, ["-c", *args], given, cwd or self.repo)
         return subprocess.Popen(
-            [sys.executable, "-c", DOOR, *args],
+            [python(), "-c", DOOR, *args],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

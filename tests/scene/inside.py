@@ -17,6 +17,7 @@ from support import DOOR, SOURCE, TIMEOUT_S, Done
 
 from .calls import DOOR as HOOK
 from .calls import LOADER
+from .interpreter import python
 from .session import GIT_WHO, Session
 
 TYPE_CHECKING = False
@@ -98,6 +99,6 @@ def _door(folder: Path) -> Path:
     place = folder / "bin"
     place.mkdir(parents=True)
     door = place / "agent-sync"
-    door.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{DOOR}" "$@"\n', encoding="utf-8")
+    door.write_text(f'#!/bin/sh\nexec {python()} -c "{DOOR}" "$@"\n', encoding="utf-8")
     door.chmod(0o755)
     return place
