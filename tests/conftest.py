@@ -1,6 +1,7 @@
 """Fixtures for all tests, and the guard that keeps them inside their scratch folders."""
 
 import compileall
+import gc
 import os
 import signal
 from collections.abc import Generator, Iterator
@@ -12,6 +13,7 @@ import elsewhere
 import in_memory
 import proofs
 import quick_databases
+import rewritten
 import telling
 from agent_sync.clients import in_client
 from agent_sync.install.archive import kept_archive
@@ -41,6 +43,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if telling.in_front(config):
         compileall.compile_dir(SOURCE, quiet=2)
         kept_archive.build(SOURCE / "agent_sync", CHECKOUT / "skills" / "agent-sync" / "scripts")
+        rewritten.prepare(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> "Generator[None, object, object]":
+    """Thousands of tests stay to the end: they are not looked through for garbage again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: "list[pytest.Item]") -> None:

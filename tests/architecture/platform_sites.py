@@ -1,6 +1,7 @@
 """Finds, in the syntax trees of the source, every place that does something else elsewhere."""
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ ELSEWHERE = {"_blake2", "_signal", "_sqlite3", "ctypes", "fcntl", "msvcrt", "ter
 TOOLS = ("/proc", "/usr/sbin/", "/sbin/", "/bin/")
 
 
+@functools.cache
 def sites() -> dict[str, list[int]]:
     """'module.py::function' -> lines in which it depends on the platform."""
     found: dict[str, list[int]] = {}

@@ -1,6 +1,8 @@
 """A verb is done once, in ``actions``; command line and console only parse and render."""
 
+import argparse
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -39,12 +41,14 @@ TERMINAL = {"argparse", "sys", "shutil", "textwrap"}
 ABOVE = {"views", "client", "tools", "hooks", "install", "console", "mcp", "server", "cli"}
 
 
+@functools.cache
 def functions(path: Path) -> list[ast.FunctionDef]:
     """The functions at the top of a module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
 
 
+@functools.cache
 def verbs() -> set[str]:
     """``module.name`` of everything that somebody who acts can have done: the list for all edges.
 
@@ -74,9 +78,21 @@ def names(node: ast.AST) -> set[str]:
     }
 
 
+@functools.cache
+def named(path: Path) -> "dict[str, set[str]]":
+    """Function of a module -> what it names."""
+    return {node.name: names(node) for node in functions(path)}
+
+
+@functools.cache
+def parsers() -> "dict[str, argparse.ArgumentParser]":
+    """Command -> its parser."""
+    return build_parser(MODULES)[1]
+
+
 def reached(path: Path, name: str) -> set[str]:
     """The verbs that a function names, itself or through others of its module."""
-    known = {node.name: names(node) for node in functions(path)}
+    known = named(path)
     found, left = set[str](), {name}
     while left:
         new = known[left.pop()] - found
@@ -87,7 +103,7 @@ def reached(path: Path, name: str) -> set[str]:
 
 def of_command(command: str) -> set[str]:
     """The verbs behind a command of the command line."""
-    run = build_parser(MODULES)[1][command].get_default("run")
+    run = parsers()[command].get_default("run")
     return reached(SOURCE / "cli" / f"{TABLE[command]}.py", run.__name__)
 
 

@@ -5,6 +5,7 @@ the product; docstrings may say anything.
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -67,6 +68,7 @@ def words(source: str) -> set[str]:
     return found
 
 
+@functools.cache
 def outside() -> dict[str, set[str]]:
     """Module -> the client's words in it, of all that stand in no room of a client."""
     return {

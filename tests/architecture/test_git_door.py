@@ -1,8 +1,9 @@
 """One door to git: its room alone runs git, reads what it answers and says what it looks at."""
 
 import ast
-from collections.abc import Iterator
+import functools
 from pathlib import Path
+from typing import NamedTuple
 
 from .test_layers import modules, name_of
 
@@ -16,11 +17,34 @@ SHELL = "shell/"
 """Knows the words of git's command line: it reads commands, and says in them what they mean."""
 
 
-def outside() -> Iterator[tuple[str, ast.Module]]:
-    """Every module that is not in the room, as (name, tree)."""
-    for path in modules():
-        if not name_of(path).startswith(ROOM):
-            yield name_of(path), tree_of(path)
+class Seen(NamedTuple):
+    """What a module that is not in the room does with git, and what it says."""
+
+    name: str
+    questions: "list[str]"
+    calls: "list[str]"
+    texts: "set[str]"
+
+
+@functools.cache
+def outside() -> "tuple[Seen, ...]":
+    """Every module that is not in the room."""
+    paths = [path for path in modules() if not name_of(path).startswith(ROOM)]
+    return tuple(seen(name_of(path), tree_of(path)) for path in paths)
+
+
+def seen(name: str, tree: ast.Module) -> Seen:
+    """One module, looked through once."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    questions = [f"{name}: {ast.unparse(node)}" for node in calls if asks(node)]
+    running = calls if {"Git", "git_at"} & imported(tree) else []
+    ran = [f"{name}: {ast.unparse(node)}" for node in running if runs(node)]
+    return Seen(name, questions, ran, texts(tree))
+
+
+def runs(node: ast.Call) -> bool:
+    """Whether a call would put a question, if what it is put to is a runner."""
+    return isinstance(node.func, ast.Attribute) and node.func.attr in ASKING
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -33,7 +57,7 @@ def asks(node: ast.AST) -> bool:
         return False
     if isinstance(node.func, ast.Name):
         return node.func.id == "Git"
-    if not isinstance(node.func, ast.Attribute):
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in (*ASKING, "Git"):
         return False
     whom = node.func.value
     if isinstance(whom, ast.Call):
@@ -59,27 +83,12 @@ def texts(tree: ast.Module) -> set[str]:
 
 
 def test_nobody_outside_its_room_puts_questions_to_git() -> None:
-    found = [
-        f"{name}: {ast.unparse(node)}"
-        for name, tree in outside()
-        for node in ast.walk(tree)
-        if asks(node)
-    ]
-    assert found == []
+    assert [question for one in outside() for question in one.questions] == []
 
 
 def test_who_has_a_runner_runs_nothing() -> None:
     """Whatever the name of the variable is."""
-    found = [
-        f"{name}: {ast.unparse(node)}"
-        for name, tree in outside()
-        if {"Git", "git_at"} & imported(tree)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ASKING
-    ]
-    assert found == []
+    assert [call for one in outside() for call in one.calls] == []
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -101,15 +110,15 @@ def test_a_question_is_seen() -> None:
 
 def test_nobody_outside_its_room_says_pathspecs() -> None:
     found = {
-        name
-        for name, tree in outside()
-        if not name.startswith(SHELL) and any(x.startswith(":(") for x in texts(tree))
+        one.name
+        for one in outside()
+        if not one.name.startswith(SHELL) and any(x.startswith(":(") for x in one.texts)
     }
     assert found == TYPED
 
 
 def test_nobody_outside_its_room_knows_the_words_of_its_questions() -> None:
     found = {
-        name for name, tree in outside() if not name.startswith(SHELL) and texts(tree) & PLUMBING
+        one.name for one in outside() if not one.name.startswith(SHELL) and one.texts & PLUMBING
     }
     assert found == set()

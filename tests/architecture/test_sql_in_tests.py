@@ -1,6 +1,7 @@
 """Tests ask the database by named questions of ``tests/scene``; where SQL itself is the matter."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def statements(source: str) -> "list[str]":
     ]
 
 
+@functools.cache
 def with_sql() -> "dict[str, list[str]]":
     """Path below ``tests`` -> the SQL in it."""
     found = {

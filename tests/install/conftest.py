@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.install.skill_source import Source
+from scene.interpreter import link
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = """
@@ -35,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     if sys.platform == "win32":  # links need a privilege there
         programs = Path(sys.executable).parent
     else:
-        (programs / "python3").symlink_to(sys.executable)
+        link(programs)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin")
     for name in ("CLAUDE_CONFIG_DIR", "AGENT_SYNC_ROOT", "CLAUDE_PROJECT_DIR"):

@@ -15,6 +15,7 @@ import packed
 import prepared
 from agent_sync.install import proving
 from scene.database import Database
+from scene.interpreter import python
 
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "skills" / "agent-sync" / "scripts" / "agent-sync"
@@ -34,7 +35,7 @@ class Place:
     ) -> "subprocess.CompletedProcess[str]":
         """Run the command line in the repository."""
         return subprocess.run(
-            [sys.executable, str(DOOR), *words],
+            [python(), str(DOOR), *words],
             cwd=self.repo,
             env={"PATH": os.environ["PATH"], "HOME": str(self.home), **(more or {})},
             capture_output=True,

@@ -10,6 +10,7 @@ import pytest
 
 from agent_sync.install import skill_folder
 from agent_sync.install.skill_source import Source
+from scene.interpreter import python
 
 from .test_hook_command import OLD
 
@@ -19,7 +20,7 @@ OLDER = [*OLD, *map(str, (Path.home() / ".pyenv" / "versions").glob("2.7.*/bin/p
 
 def run(path: Path, *words: str, cwd: Path, **env: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, str(path), *words],
+        [python(), str(path), *words],
         capture_output=True,
         text=True,
         cwd=cwd,

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 import prepared
 from scene.database import Database
+from scene.interpreter import python
 from support import CHECKOUT
 
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "agent-sync"
@@ -39,7 +39,7 @@ class Place:
         """A command in the repository, of a person or of a session."""
         session = {"CLAUDE_CODE_SESSION_ID": who, "CLAUDECODE": "1"} if who else {}
         return subprocess.run(
-            [sys.executable, str(DOOR), *words],
+            [python(), str(DOOR), *words],
             cwd=self.repo,
             env={"PATH": os.environ["PATH"], "HOME": str(self.home), **session},
             input="{}",

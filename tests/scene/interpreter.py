@@ -32,12 +32,17 @@ def python() -> str:
 
 def _environment(folder: Path) -> Path:
     """A virtual environment with nothing in it, and its interpreter."""
+    programs = folder / "bin"
+    programs.mkdir(parents=True)
+    return link(programs)
+
+
+def link(programs: Path) -> Path:
+    """Put an interpreter into a folder, as of an environment with nothing in it."""
     base = Path(getattr(sys, "_base_executable", "") or sys.executable)
-    link = folder / "bin" / "python3"
-    link.parent.mkdir(parents=True)
-    link.symlink_to(base)
-    (folder / "pyvenv.cfg").write_text(f"home = {base.parent}\n", encoding="utf-8")
-    return link
+    (programs / "python3").symlink_to(base)
+    (programs / "pyvenv.cfg").write_text(f"home = {base.parent}\n", encoding="utf-8")
+    return programs / "python3"
 
 
 def _let_in(folder: Path, installed: str) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from containment import nothing_escapes
 from hooks.conftest import database, first_commit, home, real_session, repo
 from hooks.session import CHECKOUT
+from scene.interpreter import python
 from support import TIMEOUT_S, Done
 
 from .watching import Outside
@@ -46,7 +46,7 @@ class Commands:
     ) -> Done:
         """Run a command to its end, which has to come."""
         done = subprocess.run(
-            [sys.executable, str(DOOR), *words],
+            [python(), str(DOOR), *words],
             cwd=cwd or self.repo,
             env=self.environment(env or {}),
             input=stdin,
