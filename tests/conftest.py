@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> "Generator[None, object, object]":
-    """Thousands of tests stay to the end: they are not looked through for garbage again and again."""
+    """Thousands of tests stay to the end: nobody looks for garbage among them again and again."""
     gc.disable()
     try:
         return (yield)
