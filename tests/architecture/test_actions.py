@@ -3,6 +3,7 @@
 import argparse
 import ast
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def named(path: Path) -> "dict[str, set[str]]":
 
 
 @functools.cache
-def parsers() -> "dict[str, argparse.ArgumentParser]":
+def parsers() -> "Mapping[str, argparse.ArgumentParser]":
     """Command -> its parser."""
     return build_parser(MODULES)[1]
 

@@ -65,7 +65,7 @@ def test_every_branch_is_run_by_the_test_named_for_it(tmp_path: Path, proof: Pro
 def copied(folder: Path) -> Path:
     """A copy of the project that can be broken."""
     for name in NEEDED:
-        ignore = shutil.ignore_patterns("*.egg-info")
+        ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(CHECKOUT / name, folder / name, ignore=ignore)
     for name in ("pyproject.toml", "README.md"):
         shutil.copy2(CHECKOUT / name, folder / name)
