@@ -41,7 +41,8 @@ def link(programs: Path) -> Path:
     """Put an interpreter into a folder, as of an environment with nothing in it."""
     base = Path(getattr(sys, "_base_executable", "") or sys.executable)
     (programs / "python3").symlink_to(base)
-    (programs / "pyvenv.cfg").write_text(f"home = {base.parent}\n", encoding="utf-8")
+    settings = f"home = {base.parent}\ninclude-system-site-packages = false\n"
+    (programs / "pyvenv.cfg").write_text(settings, encoding="utf-8")
     return programs / "python3"
 
 
