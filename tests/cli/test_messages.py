@@ -98,6 +98,17 @@ def test_reading_is_kept_per_recipient(alice: Cli, bob: Cli, cli: Cli) -> None:
 
 
 @pytest.mark.proves("MSG-3")
+def test_what_the_program_says_is_shown_with_the_readers_name(alice: Cli, bob: Cli) -> None:
+    alice.ok("heartbeat")
+    bob.ok("register", "--name", "rob")
+    first = bob.ok("send", "--to", "alice", "--message", "q", "--needs-ack")["id"]
+    alice.ok("ack", first)
+    assert [one["to"] for one in bob.ok("inbox", "--peek")["messages"]] == [["rob"]]
+    for words in (("inbox",), ("read-message", "M2"), ("thread", "M2")):
+        assert "from agent-sync to rob" in bob(*words).out
+
+
+@pytest.mark.proves("MSG-3")
 def test_threads_urgency_and_acknowledgement(alice: Cli, bob: Cli) -> None:
     for who in (alice, bob):
         who.ok("heartbeat")

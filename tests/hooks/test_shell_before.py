@@ -390,6 +390,7 @@ def test_others_are_told_of_a_branch_that_changes_under_them(session: Make, repo
     assert not ben.bash("git switch -c feature").refused
     told = ann.batch().context
     assert f"changed the branch of this checkout from {before} to feature" in told
+    assert told.splitlines()[2].endswith(f"apart from it: git worktree add ../{before} {before}")
     assert not ben.bash(f"git switch {before}").refused, "the way back is open"
     assert f"from feature to {before}" in ann.batch().context
     ben.bash("git switch nowhere; git checkout -- src/b.py")

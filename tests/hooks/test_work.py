@@ -762,3 +762,16 @@ def test_what_is_lost_a_second_time_is_told_a_second_time(
         database.all_earlier(10_000)
     assert ["src/a.py (changed; held by" in one for one in told] == [True, True]
     assert database.column("kept", "id", owner_id="ann") == [1], "one content, one version"
+
+
+@pytest.mark.proves("AUTO-8")
+@pytest.mark.parametrize("tool", ["Edit", "Write"])
+def test_who_brought_its_own_version_back_knows_it(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str], tool: str
+) -> None:
+    ann.change("src/a.py", MINE)
+    settle(repo)
+    ben.bash(FORMAT)
+    assert restore("ann") == MINE
+    told = ann.change("src/a.py", MINE + "b = 2\n", tool=tool)
+    assert (told.code, told.context) == (0, "")

@@ -117,14 +117,14 @@ def inbox(actor: Actor, *, everything: bool = False, peek: bool = False) -> "Inb
         mail = received_mail.inbox(tx, me, now, unread_only=not everything)
         unread = [one.id for one in mail if not one.read_at] if not peek else []
         received_mail.mark_read(tx, me, unread, now)
-        return Inbox([(one, received_mail.addressees(tx, one.id)) for one in mail], len(unread))
+        return Inbox([(one, received_mail.shown_to(tx, one)) for one in mail], len(unread))
 
 
 def read(actor: Actor, number: int) -> Letter:
     """One message; it is read from now on by whom it was sent to. Raises NotFound."""
     store, me = actor.look()
     letter = mailbox.get(store, number)
-    to = received_mail.addressees(store, number)
+    to = received_mail.shown_to(store, letter)
     if me is not None and me.id != letter.sender_id and received_mail.is_for(store, me, number):
         with store.writing() as tx:
             received_mail.mark_read(tx, me, [number], actor.clock())
@@ -142,8 +142,7 @@ def thread(actor: Actor, number: int) -> list[Letter]:
     """A message with everything before and after it, marking nothing. Raises NotFound."""
     store, _ = actor.look()
     return [
-        (one, received_mail.addressees(store, one.id))
-        for one in received_mail.thread(store, number)
+        (one, received_mail.shown_to(store, one)) for one in received_mail.thread(store, number)
     ]
 
 

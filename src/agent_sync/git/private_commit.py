@@ -122,7 +122,10 @@ def _place(git: Git) -> str:
     index, *states = [os.path.join(git.folder, os.fsdecode(path)) for path in said if path]
     for path, what in zip(states, _STATES.values(), strict=False):
         if os.path.lexists(path):
-            raise Conflict(f"{what} is under way in {git.folder}: finish it with git first")
+            raise Conflict(
+                f"{what} is under way in {git.folder}: whoever began it has to finish it first, "
+                "with git"
+            )
     return index
 
 

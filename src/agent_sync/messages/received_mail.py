@@ -3,7 +3,7 @@
 from ..feed import activity
 from ..identity.who import OPERATOR, SYSTEM, of_another_machine
 from ..presence.agents import Agent
-from .mailbox import ALL, DAY_MS, NEWS, Message, addresses_of, get, notify, via, wrong
+from .mailbox import ALL, DAY_MS, NEWS, NOTICE, Message, addresses_of, get, notify, via, wrong
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,6 +102,16 @@ def addressees(store: "Store", message_id: int) -> list[str]:
     """Whom a message was sent to, as written."""
     rows = store.all("SELECT address FROM addressees WHERE message_id = ?", (message_id,))
     return [str(row[0]) for row in rows]
+
+
+def shown_to(store: "Store", message: Message) -> list[str]:
+    """Whom a message was sent to, as written; what this program says of itself is sent to ids, and
+    shown with the agents' names."""
+    found = addressees(store, message.id)
+    if message.kind not in (NOTICE, NEWS):
+        return found
+    names = {one: store.value("SELECT name FROM agents WHERE id = ?", (one,)) for one in found}
+    return [str(names[one] or one) for one in found]
 
 
 def is_for(store: "Store", agent: "Agent", message_id: int) -> bool:

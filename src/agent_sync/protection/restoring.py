@@ -168,7 +168,7 @@ class Restore:
         """My own version is what I know of the file. Of others nothing new is known: what they
         last read or wrote themselves says by its content whether this is theirs."""
         place = (self.version.key, self.version.checkout)
-        file_notes.note(store, self.me.id, *place, now, found, wrote=True)
+        file_notes.note(store, self.me.id, *place, now, found, wrote=True, whole=True)
 
     def _record(self, store: Transaction, world: World, there: Look, replaced: int) -> None:
         version, now = self.version, world.now

@@ -145,7 +145,9 @@ def _taken_meanwhile(refused: TakenMeanwhile) -> Conflict:
 
 
 def _nobody_called(refused: NobodyCalled) -> NotFound:
-    return NotFound(f"nobody is called {clean(refused.name, 64)}; 'who' lists who is here")
+    return NotFound(
+        f"nobody is called {clean(refused.name, 64)}; 'agent-sync status' lists who is here"
+    )
 
 
 def _nobody_reached(refused: NobodyReached) -> NotFound:

@@ -7,7 +7,7 @@ or a reset changes files under all of them. A commit on top of the last is nobod
 from ...git import head_log
 from ...protection import commit_makers
 from ...protection.work_owners import is_mine, live_names
-from ...repository.checked_out import Head, git_dir, head_of, listed
+from ...repository.checked_out import NO_BRANCH, Head, git_dir, head_of, listed
 from ...repository.location import checkout_above
 from ...repository.path_keys import name_of
 from ...sessions import handled_once, open_calls
@@ -106,10 +106,13 @@ def _tell(call: Call, one: Moved, *, sure: bool) -> None:
 def _said(one: Moved, me: str, *, sure: bool) -> str:
     who = me if sure else f"While a command of {me} ran, something"
     if one.before.branch != one.now.branch:
+        from .refused_git import beside
+
+        there = one.before.commit[:10] if one.before.branch == NO_BRANCH else one.before.branch
         what = f"the branch of this checkout from {one.before.branch} to {one.now.branch}"
         return (
             f"{who} changed {what}: your next commit goes there. To go on apart from it: "
-            "git worktree add"
+            f"{beside(there)}"
         )
     verbs = dict.fromkeys(move.verb for move in one.moves if move.verb not in head_log.ON_TOP)
     how = f" ({', '.join(list(verbs)[:3])})" if verbs else ""

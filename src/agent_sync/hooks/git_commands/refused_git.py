@@ -98,7 +98,7 @@ def _safe(call: Call, one: Intent, checkout: str, own: "list[Owned]") -> "list[s
     if one.kind == SWEEP:
         return _own_commit(call, one, checkout, own)
     if one.kind == MOVE:
-        return [f"Do it beside this checkout: `{_beside(one)}`, then go there."]
+        return [f"Do it beside this checkout: `{beside(one.target or '')}`, then go there."]
     if one.kind == STASH:
         files = _files(call, checkout, own)
         flag = " -u" if any(x.file.untracked for x in own) else ""
@@ -134,8 +134,8 @@ def _own_only(call: Call, one: Intent, checkout: str, own: "list[Owned]") -> "li
     return said + ["For a clean tree: `git worktree add --detach ../clean HEAD`, and go there."]
 
 
-def _beside(one: Intent) -> str:
-    branch = one.target or ""
+def beside(branch: str) -> str:
+    """The command that makes a worktree of a branch, or of HEAD where that is no branch's name."""
     if not branch or branch.startswith("-") or line(branch, 120) != branch:
         return "git worktree add --detach ../beside HEAD"
     name = "".join(c if c.isalnum() or c in "._-" else "-" for c in branch).strip(".-")
