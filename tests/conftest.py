@@ -13,7 +13,6 @@ import elsewhere
 import in_memory
 import proofs
 import quick_databases
-import rewritten
 import telling
 from agent_sync.clients import in_client
 from agent_sync.install.archive import kept_archive
@@ -43,7 +42,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if telling.in_front(config):
         compileall.compile_dir(SOURCE, quiet=2)
         kept_archive.build(SOURCE / "agent_sync", CHECKOUT / "skills" / "agent-sync" / "scripts")
-        rewritten.prepare(config)
 
 
 @pytest.hookimpl(wrapper=True)
