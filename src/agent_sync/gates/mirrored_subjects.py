@@ -5,6 +5,7 @@ Those whose number is the same everywhere: drawn from a block of the server, or 
 
 from ..identity.who import of_another_machine
 from ..store import numbers
+from . import subjects
 from .subjects import CREW, GATE, HANDOVER, TABLES
 
 TYPE_CHECKING = False
@@ -29,11 +30,6 @@ def is_own(store: "Store", letter: str, number: int) -> bool:
     return numbers.is_shared(store, TABLES[letter], number)
 
 
-def exists(store: "Store", letter: str, number: int) -> bool:
-    """Whether there is one of this number."""
-    return store.one(f"SELECT 1 FROM {TABLES[letter]} WHERE id = ?", (number,)) is not None
-
-
 def is_free(store: "Store", letter: str, number: int) -> bool:
     """Whether one from elsewhere may have this number: it was given by a server, to nobody here,
     and nothing here has it.
@@ -44,7 +40,7 @@ def is_free(store: "Store", letter: str, number: int) -> bool:
         "OR ?2 BETWEEN spare_first AND spare_last)",
         (table, number),
     )
-    return number >= numbers.FIRST and mine is None and not exists(store, letter, number)
+    return number >= numbers.FIRST and mine is None and not subjects.exists(store, letter, number)
 
 
 def of_others(store: "Store", letter: str) -> "list[int]":

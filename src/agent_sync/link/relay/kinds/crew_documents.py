@@ -1,6 +1,6 @@
 """Crews whose members are at work on several machines (CREW). Who joins says so itself."""
 
-from ....gates import mirrored_subjects, old_subjects, parties
+from ....gates import mirrored_subjects, old_subjects, parties, subjects
 from ....gates.crews import crews, mirrored_crews
 from ....gates.crews.crews import MODES, PHASES, Crew
 from ....gates.subjects import CREW
@@ -84,7 +84,7 @@ def refused(
 
 def forget(tx: Transaction, local: str, _world: World) -> None:
     """Its row goes."""
-    if mirrored_subjects.exists(tx, CREW, int(local)):
+    if subjects.exists(tx, CREW, int(local)):
         old_subjects.forget_one(tx, CREW, int(local))
 
 

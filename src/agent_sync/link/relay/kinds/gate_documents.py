@@ -7,6 +7,7 @@ from ....gates import (
     mirrored_gates,
     mirrored_subjects,
     old_subjects,
+    subjects,
 )  # fmt: skip
 from ....gates.gate import ACKNOWLEDGED, CANCELLED, READY, REQUESTED, Gate
 from ....gates.gate_settling import PROGRAM, party_rows
@@ -146,7 +147,7 @@ def refused(
 ) -> None:
     """A new one is cancelled and its opener told; one that the server has otherwise is as there."""
     number = int(local)
-    if error == CHANGED or not mirrored_subjects.exists(tx, GATE, number):
+    if error == CHANGED or not subjects.exists(tx, GATE, number):
         return
     one = gate.get(tx, number)
     row = linked_rows.of_local(tx, KIND, local)

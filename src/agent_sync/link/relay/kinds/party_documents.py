@@ -11,6 +11,7 @@ from ....gates import (
     mirrored_parties,
     mirrored_subjects,
     parties,
+    subjects,
 )  # fmt: skip
 from ....gates.checkpoints import checkpoints, mirrored_checkpoints
 from ....gates.crews import mirrored_crews
@@ -109,7 +110,7 @@ class _Said:
 def incoming(tx: Transaction, names: Names, came: Came, _local: str, world: World) -> str:
     """Write what somebody elsewhere says. What came before its subject waits in its row."""
     said = _Said(names, came)
-    known = mirrored_subjects.exists(tx, said.letter, said.number)
+    known = subjects.exists(tx, said.letter, said.number)
     taker = TAKERS[said.letter]
     if not known and not mirrored_subjects.is_free(tx, said.letter, said.number):
         raise ValueError("there is no such subject")
