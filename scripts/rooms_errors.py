@@ -144,6 +144,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_machine": (DECLARED, "of `link`: no id of a machine, or no name"),
     "invalid_item": (DECLARED, "of `link`: no document, or no kind of one"),
     "invalid_number": (DECLARED, "of `link`: a number is a whole one (`parameter`)"),
+    "no machine of that id shares this repository": (PORT, "it has left, or was ended before"),
     "shared_repository": (
         DECLARED,
         "what machines share is kept by `serve backup`, not by an export",
