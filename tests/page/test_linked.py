@@ -15,6 +15,6 @@ def test_it_says_with_whom_and_since_when_the_server_is_not_heard(desk: Desk, pa
     assert page.js("document.querySelector('.linked') === null")
     standin.link(scene.database, scene.home)
     standin.bob_is_there(scene.database)
-    page.until("document.querySelector('.linked')?.innerText.includes('repo:team')")
+    page.until("document.querySelector('.linked')?.innerText.includes('with south')")
     said = page.js("document.querySelector('.linked').innerText")
     assert said == "Linked to repo:team on rooms.example:8443 with south."
