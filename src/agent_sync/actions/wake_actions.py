@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..errors import InvalidInput
-from ..gates import mirrored_subjects, subjects, wakes
+from ..gates import subjects, wakes
 from ..gates.crews import asked_for, crews
 from ..gates.wakes import VERBS, Wake
 from ..identity.who import of_another_machine, session_of
@@ -71,6 +71,6 @@ def _subject(store: Store, about: str) -> str:
     if word[:1] == "T" and word[1:].isdigit():
         return task_board.find(store, word).ref
     letter, number = subjects.parsed(word)
-    if not mirrored_subjects.exists(store, letter, number):
+    if not subjects.exists(store, letter, number):
         raise subjects.unknown(store, letter, number)
     return subjects.subject(letter, number)

@@ -5,7 +5,7 @@ Those whose number is the same everywhere: drawn from a block of the server, or 
 
 from ..identity.who import of_another_machine
 from ..store import numbers
-from .subjects import CREW, GATE, HANDOVER, TABLES
+from .subjects import CREW, GATE, HANDOVER, TABLES, exists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ def recent(store: "Store", letter: str, now: int) -> "list[int]":
 def is_own(store: "Store", letter: str, number: int) -> bool:
     """Whether a server gave its number to this machine, or may have."""
     return numbers.is_shared(store, TABLES[letter], number)
-
-
-def exists(store: "Store", letter: str, number: int) -> bool:
-    """Whether there is one of this number."""
-    return store.one(f"SELECT 1 FROM {TABLES[letter]} WHERE id = ?", (number,)) is not None
 
 
 def is_free(store: "Store", letter: str, number: int) -> bool:

@@ -54,6 +54,11 @@ def parsed(text: str, letter: str = "") -> "tuple[str, int]":
     return kind, int(digits)
 
 
+def exists(store: "Store", letter: str, number: int) -> bool:
+    """Whether there is one of this number."""
+    return store.one(f"SELECT 1 FROM {TABLES[letter]} WHERE id = ?", (number,)) is not None
+
+
 def unknown(store: "Store", letter: str, number: int) -> NotFound:
     """What is raised where there is none of this number: it asks which one was meant."""
     from ..store.near_ids import asked_back

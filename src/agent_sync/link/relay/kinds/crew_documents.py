@@ -3,7 +3,7 @@
 from ....gates import mirrored_subjects, old_subjects, parties
 from ....gates.crews import crews, mirrored_crews
 from ....gates.crews.crews import MODES, PHASES, Crew
-from ....gates.subjects import CREW
+from ....gates.subjects import CREW, exists
 from ....identity.who import of_another_machine
 from ....locks.claim import World
 from ....store.sqlite import Store, Transaction
@@ -84,7 +84,7 @@ def refused(
 
 def forget(tx: Transaction, local: str, _world: World) -> None:
     """Its row goes."""
-    if mirrored_subjects.exists(tx, CREW, int(local)):
+    if exists(tx, CREW, int(local)):
         old_subjects.forget_one(tx, CREW, int(local))
 
 

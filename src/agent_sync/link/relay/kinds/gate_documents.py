@@ -10,7 +10,7 @@ from ....gates import (
 )  # fmt: skip
 from ....gates.gate import ACKNOWLEDGED, CANCELLED, READY, REQUESTED, Gate
 from ....gates.gate_settling import PROGRAM, party_rows
-from ....gates.subjects import CREW, GATE
+from ....gates.subjects import CREW, GATE, exists
 from ....identity.who import of_another_machine
 from ....locks.claim import World
 from ....messages.mailbox import notify
@@ -146,7 +146,7 @@ def refused(
 ) -> None:
     """A new one is cancelled and its opener told; one that the server has otherwise is as there."""
     number = int(local)
-    if error == CHANGED or not mirrored_subjects.exists(tx, GATE, number):
+    if error == CHANGED or not exists(tx, GATE, number):
         return
     one = gate.get(tx, number)
     row = linked_rows.of_local(tx, KIND, local)

@@ -28,7 +28,7 @@ from ....gates.parties import (
     REJECTED,
     Party,
 )  # fmt: skip
-from ....gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER
+from ....gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, exists
 from ....identity.who import of_another_machine
 from ....locks.claim import World
 from ....store.sqlite import Store, Transaction
@@ -109,7 +109,7 @@ class _Said:
 def incoming(tx: Transaction, names: Names, came: Came, _local: str, world: World) -> str:
     """Write what somebody elsewhere says. What came before its subject waits in its row."""
     said = _Said(names, came)
-    known = mirrored_subjects.exists(tx, said.letter, said.number)
+    known = exists(tx, said.letter, said.number)
     taker = TAKERS[said.letter]
     if not known and not mirrored_subjects.is_free(tx, said.letter, said.number):
         raise ValueError("there is no such subject")

@@ -6,7 +6,7 @@ Each raises ValueError for what is not fit.
 from typing import Any
 
 from ....gates import coverage, mirrored_subjects
-from ....gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH
+from ....gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH, exists
 from ....identity.who import OPERATOR, SYSTEM, of_another_machine
 from ....locks.claim import World
 from ....locks.lease import FILE, GLOB, TREE
@@ -52,7 +52,7 @@ def told(store: Store, letter: str, world: World) -> "list[int]":
 
 def demand_known(store: Store, letter: str, uid: str) -> bool:
     """Whether there is one of this number here. Raises ValueError for one of this machine alone."""
-    if not mirrored_subjects.exists(store, letter, number(uid, letter)):
+    if not exists(store, letter, number(uid, letter)):
         return False
     if linked_rows.find(store, KINDS[letter], uid) is None:
         raise ValueError("one of this machine alone has its number")
