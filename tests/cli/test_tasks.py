@@ -180,6 +180,9 @@ def test_somebody_elses_task_needs_force(alice: Cli, bob: Cli, command: str) -> 
     alice.ok("claim-task", "T1")
     done = bob(command, "T1", "--json")
     assert (done.code, done.error["code"]) == (2, "claimed")
+    assert "with 'agent-sync send'" in done.error["message"]
+    assert "--force" not in done.error["message"], "it is named to people only (ARR-4)"
+    assert "add --force" in bob.as_("operator")(command, "T1").err
     assert bob(command, "T1", "--force").code == 0
 
 

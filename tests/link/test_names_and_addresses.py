@@ -10,12 +10,12 @@ from .test_faults import state
 pytestmark = pytest.mark.proves("LINK-1")
 
 
-def test_a_name_that_another_machine_of_the_user_has_is_told_apart(
+def test_a_name_that_a_machine_of_another_user_has_is_told_apart(
     north: Machine, machine: "Callable[[str], Machine]", hall: Hall
 ) -> None:
     assert north.link_id
     other = machine("other")
-    words = ("--room", ROOM, "--token-file", str(hall.token()), "--no-relay")
+    words = ("--room", ROOM, "--token-file", str(hall.token("bob")), "--no-relay")
     done = other.shell()("link", hall.wire().url, *words, "--name", "north")
     link = other.database.column("link_state", "value", name="machine")[0]
     assert f" as north-{link}, with north\n" in done.out

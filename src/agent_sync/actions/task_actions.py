@@ -234,7 +234,9 @@ def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
     _demand_own_name(actor, "complete-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        freed = task_moves.complete(tx, me.id, task, actor.world(), force=by_force)
+        freed = task_moves.complete(
+            tx, me.id, task, actor.world(), force=by_force, by_person=actor.by_person
+        )
         return Completed(task_board.get(tx, task.id), freed)
 
 
@@ -243,7 +245,7 @@ def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "cancel-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_moves.cancel(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.cancel(tx, me.id, task, actor.world(), force=by_force, by_person=actor.by_person)
         return task_board.get(tx, task.id)
 
 
@@ -252,7 +254,9 @@ def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "release-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_moves.give_back(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.give_back(
+            tx, me.id, task, actor.world(), force=by_force, by_person=actor.by_person
+        )
         return task_board.get(tx, task.id)
 
 
@@ -261,7 +265,9 @@ def block(actor: Actor, ref: str, reason: str, *, by_force: bool = False) -> Tas
     _demand_own_name(actor, "block-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_moves.block(tx, me.id, task, actor.world(), reason, force=by_force)
+        task_moves.block(
+            tx, me.id, task, actor.world(), reason, force=by_force, by_person=actor.by_person
+        )
         return task_board.get(tx, task.id)
 
 

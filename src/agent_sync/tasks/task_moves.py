@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 
 
 def complete(
-    store: "Transaction", agent_id: str, task: Task, world: World, *, force: bool = False
+    store: "Transaction",
+    agent_id: str,
+    task: Task,
+    world: World,
+    *,
+    force: bool = False,
+    by_person: bool = False,
 ) -> list[Task]:
     """Finish a task and give the tasks that this unblocked. Raises Claimed unless it is mine."""
-    _check_mine(task, agent_id, world, force=force, verb="complete")
+    if not force:
+        _check_mine(task, agent_id, world, "complete", by_person=by_person)
     _finish(store, agent_id, task, DONE, world)
     freed = store.all("SELECT task_id FROM task_deps WHERE depends_on = ?", (task.id,))
     waiting = [get(store, row[0]) for row in freed]
@@ -34,10 +41,17 @@ def complete(
 
 
 def cancel(
-    store: "Transaction", agent_id: str, task: Task, world: World, *, force: bool = False
+    store: "Transaction",
+    agent_id: str,
+    task: Task,
+    world: World,
+    *,
+    force: bool = False,
+    by_person: bool = False,
 ) -> None:
     """Give a task up for everybody. Raises Claimed when another live agent works on it."""
-    _check_mine(task, agent_id, world, force=force, verb="cancel", unowned=True)
+    if not force:
+        _check_mine(task, agent_id, world, "cancel", by_person=by_person, unowned=True)
     _finish(store, agent_id, task, CANCELLED, world)
 
 
@@ -63,12 +77,14 @@ def block(
     reason: str,
     *,
     force: bool = False,
+    by_person: bool = False,
 ) -> None:
     """Mark a task as blocked, with the reason. Raises Claimed, InvalidInput."""
     reason = " ".join(reason.split())
     if not reason:
         raise InvalidInput("say why: --reason TEXT")
-    _check_mine(task, agent_id, world, force=force, verb="block", unowned=True)
+    if not force:
+        _check_mine(task, agent_id, world, "block", by_person=by_person, unowned=True)
     _set(store, task, BLOCKED, task.owner_id, reason, world.now)
     activity.record(store, world.now, agent_id, "task_blocked", reason, ref=task.ref)
 
@@ -82,10 +98,17 @@ def unblock(store: "Transaction", agent_id: str, task: Task, world: World) -> No
 
 
 def give_back(
-    store: "Transaction", agent_id: str, task: Task, world: World, *, force: bool = False
+    store: "Transaction",
+    agent_id: str,
+    task: Task,
+    world: World,
+    *,
+    force: bool = False,
+    by_person: bool = False,
 ) -> None:
     """Put a task back on the board. Raises Claimed unless it is mine or abandoned."""
-    _check_mine(task, agent_id, world, force=force, verb="release")
+    if not force:
+        _check_mine(task, agent_id, world, "release", by_person=by_person)
     _set(store, task, PENDING, "", "", world.now)
     task_at_hand.lay_down(store, task.id)
     activity.record(store, world.now, agent_id, "task_released", task.title, ref=task.ref)
@@ -111,24 +134,31 @@ def _set(store: "Transaction", task: Task, state: str, owner: str, reason: str, 
 
 
 def _check_mine(
-    task: Task, agent_id: str, world: World, *, force: bool, verb: str, unowned: bool = False
+    task: Task,
+    agent_id: str,
+    world: World,
+    verb: str,
+    *,
+    by_person: bool,
+    unowned: bool = False,
 ) -> None:
-    if force or task.owner_id == agent_id or (unowned and not task.owner_id):
+    if task.owner_id == agent_id or (unowned and not task.owner_id):
         return
     if not task.owner_id and verb == "complete":
         return
+    # Force is named to people only: programs are not brought to that thought.
     if task.owner_id and owner_is_live(task, world):
+        ask = f"only its owner may {verb} it, ask {task.owner.name} with 'agent-sync send'"
+        way = f"to {verb} it all the same, add --force" if by_person else ask
         raise Claimed(
-            f"{task.ref} belongs to {task.owner.name}; to {verb} it all the same, add --force",
+            f"{task.ref} belongs to {task.owner.name}; {way}",
             task=task.ref,
             owner=task.owner.name,
             owner_id=task.owner_id,
         )
     if verb == "complete" and task.owner_id:
-        raise Claimed(
-            f"{task.ref} was {task.owner.name}'s, who is gone: claim it first, or add --force",
-            task=task.ref,
-        )
+        way = "claim it first, or add --force" if by_person else "claim it first"
+        raise Claimed(f"{task.ref} was {task.owner.name}'s, who is gone: {way}", task=task.ref)
 
 
 def free_files(store: "Transaction", agent_id: str, task: Task, world: World) -> None:

@@ -3,8 +3,6 @@
 One that left stays as a row that was never heard while what it said stands: its id is its user's.
 """
 
-from .document_kinds import GONE_MS
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.room_seam import Reading, Row, Transaction
@@ -69,17 +67,18 @@ def count_of(rows: "Reading", number: int, user_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def free_name(rows: "Reading", number: int, id: str, name: str, user_id: str, now: int) -> str:
-    """The name, or one with the machine's id in it where another machine has that: what is written
-    to NAME@MACHINE is for one. Whoever got its id keeps it.
+def free_name(rows: "Reading", number: int, id: str, name: str, user_id: str) -> str:
+    """The name, or one with the machine's id in it where a machine of another user has that: what
+    is written to NAME@MACHINE is for one user. Whoever got its id keeps it.
 
-    A user's own that is gone (``GONE_MS``) may be linked anew under its name.
+    A user's own may be linked anew under its name at once, which nobody here can tell from a second
+    machine: one whose token was revoked cannot say that it leaves.
     """
     sql = (
         "SELECT id, name FROM share_machines WHERE number = :number AND (id = :id"
-        " OR user_id <> :user OR heard_at > :lately)"
+        " OR user_id <> :user)"
     )
-    given = {"number": number, "id": id, "user": user_id, "lately": now - GONE_MS}
+    given = {"number": number, "id": id, "user": user_id}
     found = {str(row[0]): str(row[1]).casefold() for row in rows.all(sql, given)}
     own, plain = found.pop(id, ""), name.removesuffix(f"-{id}")
     with_id = f"{plain[:LONGEST_PLAIN]}-{id}"

@@ -84,7 +84,7 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
         own = known is None and share_machines.count_of(tx, found.number, found.user_id)
         if own and own >= MOST_OF_A_USER:
             raise over_limit("machines", MOST_OF_A_USER)
-        name = share_machines.free_name(tx, found.number, id, name, found.user_id, now)
+        name = share_machines.free_name(tx, found.number, id, name, found.user_id)
         share_machines.put(tx, found.number, id, found.user_id, name, version, now)
         _compare(head, shown, numbers, now, 0 if found.full else service.started)
         share_heads.store(tx, head)
