@@ -775,3 +775,22 @@ def test_who_brought_its_own_version_back_knows_it(
     assert restore("ann") == MINE
     told = ann.change("src/a.py", MINE + "b = 2\n", tool=tool)
     assert (told.code, told.context) == (0, "")
+
+
+@pytest.mark.proves("AUTO-5")
+def test_nor_is_an_edit_over_it_silent_the_second_time(
+    ann: Session, ben: Session, database: Database
+) -> None:
+    told = []
+    for _ in range(2):
+        ann.read("src/a.py")
+        assert not ann.change("src/a.py", MINE).code
+        ann.stop()
+        database.all_earlier(10_000)
+        ben.read("src/a.py")
+        assert not ben.change("src/a.py", "as it was\n").code
+        ben.stop()
+        database.all_earlier(10_000)
+        told.append(context_of(ann.prompt("go on")))
+    assert ["where you have uncommitted work" in one for one in told] == [True, True]
+    assert database.column("kept", "id", owner_id="ann") == [1], "one content, one version"

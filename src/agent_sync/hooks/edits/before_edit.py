@@ -70,7 +70,7 @@ def keep(
     if last is None:
         _keep_first(call, key, checkout, views, found)
     elif not in_line(call.agent_id, last.agent_id):
-        _keep_others(call, key, checkout, last.agent_id, found, whole=whole)
+        _keep_others(call, key, checkout, last, found, whole=whole)
     elif last.wrote_at <= last.at and last.hash != found.hash:
         from .own_work import keep_unknown
 
@@ -120,7 +120,7 @@ def _is_committed(call: Call, key: str, checkout: str) -> bool:
 
 
 def _keep_others(
-    call: Call, key: str, checkout: str, owner: str, found: "Look", *, whole: bool
+    call: Call, key: str, checkout: str, last: "View", found: "Look", *, whole: bool
 ) -> None:
     from ...messages.mailbox import NEWS, notify
     from ...presence.called import shown
@@ -128,8 +128,9 @@ def _keep_others(
     if _is_committed(call, key, checkout):
         return
     with call.store.writing() as store:
-        me = call.agent_id
-        if kept_versions.is_kept(store, key, checkout, found.hash, owner, by_id=me):
+        me, owner, since = call.agent_id, last.agent_id, last.wrote_at
+        version = (key, checkout, found.hash, owner)
+        if kept_versions.is_kept(store, *version, by_id=me, since=since):
             return
         number = kept_versions.keep(
             store,
