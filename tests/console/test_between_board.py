@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.actions import patch_landing_actions, patch_verdict_actions
 from agent_sync.console.operator import Operator
 from agent_sync.console.tui.live import Live
 from agent_sync.console.tui.overlay import Overlay
 from agent_sync.console.tui.view import View
+from agent_sync.errors import Conflict
 from agent_sync.status import whole
 from scene.session import Session
 
@@ -86,6 +88,22 @@ def test_a_checkpoint_is_read_and_approved(op: Operator, ann: Session, ben: Sess
 
     play(op, script)
     assert ben.id == "ben"
+
+
+@pytest.mark.proves("PATCH-3", "PATCH-4")
+def test_what_is_agreed_to_and_written_is_the_text_that_was_seen(
+    op: Operator, ann: Session, ben: Session
+) -> None:
+    """Whatever comes between a look and the act, which asks for it itself."""
+    ok(ann, "lock", "src/a.py")
+    number = int(patch(ben)[1:])
+    ok(ben, "patch", "update", f"P{number}", "--file", "src/a.py", "--content", "a = 3\n")
+    with pytest.raises(Conflict, match="another text since"):
+        patch_verdict_actions.approve(op, number, round=1)
+    assert patch_verdict_actions.approve(op, number, round=2).patch.round == 2
+    with pytest.raises(Conflict, match="another text since"):
+        patch_landing_actions.apply(op, number, round=1)
+    patch_landing_actions.apply(op, number, round=2)
 
 
 @pytest.mark.proves("CON-3", "PATCH-4")

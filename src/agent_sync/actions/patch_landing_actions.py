@@ -9,20 +9,21 @@ from ..presence.agents import Agent
 from ..store.sqlite import Store
 from .actor import Actor
 from .own_name import demand
-from .patch_looks import Standing, demand_free, demand_sound, look, settled
+from .patch_looks import Standing, demand_free, demand_seen, demand_sound, look, settled
 
 
-def apply(actor: Actor, number: int) -> Standing:
+def apply(actor: Actor, number: int, *, round: int = 0) -> Standing:
     """Write a patch into its working tree: all its files or none, each as it was looked at.
 
     Its files must be free for the caller, or their holders must have approved. Without an approval
-    its author alone may, where nobody's word is wanted. Raises NotYourName, NotFound,
-    WriteBarred, Conflict.
+    its author alone may, where nobody's word is wanted. ``round``: that of the text that the caller
+    has seen, 0 for any. Raises NotYourName, NotFound, WriteBarred, Conflict.
     """
     demand(actor, "patch apply")
     store, me = actor.join()
     settled(actor, store)
     patch = patches.get(store, number)
+    demand_seen(patch, round)
     if patch.state not in (SUBMITTED, CONFLICTING, APPROVED):
         raise NotReady(
             f"{patch.subject} is {patch.state}: it is not to be applied", subject=patch.subject

@@ -31,6 +31,17 @@ def settled(actor: Actor, store: Store) -> None:
         patch_settling.settle(store, actor.world(), actor.project)
 
 
+def demand_seen(patch: Patch, round: int) -> None:
+    """Its text is that of a ``round`` that somebody has seen, 0 for any. Raises Conflict.
+
+    What is done then is done to that text, or not at all: ``unchanged``.
+    """
+    if round and patch.round != round:
+        raise Conflict(
+            f"{patch.subject} has another text since you looked at it", subject=patch.subject
+        )
+
+
 def look(
     actor: Actor, store: Store, patch: Patch, applier_id: str, *, back: bool = False
 ) -> Standing:

@@ -8,22 +8,25 @@ from ..presence.agents import Agent
 from ..store.sqlite import Store, Transaction
 from .actor import Actor
 from .own_name import demand, speaks_for
-from .patch_looks import Standing, demand_free, demand_sound, look, settled, unchanged
+from .patch_looks import Standing, demand_free, demand_seen, demand_sound, look, settled, unchanged
 
 LONGEST_NOTE = 1_000
 
 
-def approve(actor: Actor, number: int, *, note: str = "", applies: bool = False) -> Standing:
+def approve(
+    actor: Actor, number: int, *, note: str = "", applies: bool = False, round: int = 0
+) -> Standing:
     """Agree to a patch as it is; it is approved when nobody's word is missing any more.
 
     Who holds one of its files, a named approver or the person may; its author's session never.
-    ``applies``: the caller is going to apply it. Raises NotYourName, NotFound, Conflict,
-    InvalidInput.
+    ``applies``: the caller is going to apply it. ``round``: that of the text that it has seen, 0
+    for any. Raises NotYourName, NotFound, Conflict, InvalidInput.
     """
     said = _note(note)
     demand(actor, "patch approve")
     store, me = actor.join()
     patch = _open(actor, store, number)
+    demand_seen(patch, round)
     part = _part(actor, store, patch, me)
     standing = look(actor, store, patch, me.id if applies else patch.author_id)
     if applies:

@@ -50,11 +50,13 @@ def check(op: Operator, values: list[str]) -> list[str]:
 def approve(op: Operator, values: list[str]) -> list[str]:
     """Agree to a patch; with ``--apply`` apply it too. Raises NotFound, Conflict, UsageError."""
     typed, number = said(values[1:], APPLY), _number(values)
-    _demand_the_text_that_was_shown(op, number)
-    applies = typed.has(APPLY)
-    standing = patch_verdict_actions.approve(op, number, note=typed.text, applies=applies)
+    round, applies = _shown_text(op, number), typed.has(APPLY)
+    standing = patch_verdict_actions.approve(
+        op, number, note=typed.text, applies=applies, round=round
+    )
     if applies:
-        return patch_words.landed(patch_landing_actions.apply(op, number), back=False)
+        landed = patch_landing_actions.apply(op, number, round=round)
+        return patch_words.landed(landed, back=False)
     return patch_words.approved(standing)
 
 
@@ -108,14 +110,17 @@ def asks_to_cancel(op: Operator, values: list[str]) -> str:
     return question_words.sentence(found, op.clock())
 
 
-def _demand_the_text_that_was_shown(op: Operator, number: int) -> None:
-    """A yes to one text is none to the next. Raises Conflict."""
+def _shown_text(op: Operator, number: int) -> int:
+    """The round of the text that the person was shown: a yes to one is none to the next. Raises
+    Conflict.
+    """
     patch = patch_actions.show(op, number).patch
     if op.looked_at.get(patch.subject, patch.round) != patch.round:
         raise Conflict(
             f"{patch.subject} has another text since you looked at it: show {patch.subject}",
             subject=patch.subject,
         )
+    return patch.round
 
 
 def _number(values: list[str]) -> int:

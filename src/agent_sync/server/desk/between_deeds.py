@@ -8,6 +8,7 @@ from ...actions import (
     handover_actions,
     patch_actions,
     patch_landing_actions,
+    patch_looks,
     patch_verdict_actions,
 )
 from ...actions.checkpoint_part import Verdict
@@ -15,7 +16,7 @@ from ...actions.gate_actions import GateView
 from ...actions.patch_looks import Standing
 from ...actions.person_questions import Question
 from ...client.spoken import Calls, verb
-from ...errors import Conflict, InvalidInput
+from ...errors import InvalidInput
 from ...gates.patches.patches import Patch
 from ...gates.subjects import CHECKPOINT, GATE, HANDOVER, PATCH, parsed
 from ...views import (
@@ -82,10 +83,13 @@ class BetweenDeeds(Calls):
         """Approve a checkpoint or a patch as it is; and end the one, or apply the other."""
         if _is_checkpoint(id, resolve=resolve or anyway, apply=apply or bool(round)):
             return self._approve_checkpoint(id, note, resolve=resolve, anyway=anyway)
-        number = self._seen(id, round)
-        done = patch_verdict_actions.approve(self.actor, number, note=note, applies=apply)
+        number = _of(PATCH, id)
+        done = patch_verdict_actions.approve(
+            self.actor, number, note=note, applies=apply, round=round
+        )
         if apply:
-            return _landed(patch_landing_actions.apply(self.actor, number), back=False)
+            landed = patch_landing_actions.apply(self.actor, number, round=done.patch.round)
+            return _landed(landed, back=False)
         return did(patch_words.approved(done), patch_answers.patch(done))
 
     def _approve_checkpoint(self, id: str, note: str, *, resolve: bool, anyway: bool) -> Did:
@@ -159,7 +163,8 @@ class BetweenDeeds(Calls):
     @verb
     def patch_apply(self, id: str, *, round: int = 0) -> Did:
         """Write a patch into its working tree: all its files or none."""
-        return _landed(patch_landing_actions.apply(self.actor, self._seen(id, round)), back=False)
+        done = patch_landing_actions.apply(self.actor, _of(PATCH, id), round=round)
+        return _landed(done, back=False)
 
     @verb
     def patch_revert(self, id: str) -> Did:
@@ -193,9 +198,7 @@ class BetweenDeeds(Calls):
     def _seen(self, id: str, round: int) -> int:
         """The number of a patch whose text is still the one that was seen. Raises Conflict."""
         number = _of(PATCH, id)
-        if round and patch_actions.show(self.actor, number).patch.round != round:
-            name = f"{PATCH}{number}"
-            raise Conflict(f"{name} has another text since you looked at it", subject=name)
+        patch_looks.demand_seen(patch_actions.show(self.actor, number).patch, round)
         return number
 
 
