@@ -46,7 +46,7 @@ from agent_sync.locks import (
 )
 from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.lease import AUTO, Lease
-from agent_sync.messages import decisions, mailbox
+from agent_sync.messages import decisions, mailbox, received_mail
 from agent_sync.presence import agents
 from agent_sync.protection import file_notes, inventory, kept_versions, lost_versions, restoring
 from agent_sync.protection.bounded_reader import Reader
@@ -602,7 +602,7 @@ def test_reading_against_a_push(desk: Desk, steps: Steps) -> None:
     """The inbox is read while a hook wants to show the same: it is not shown again."""
     desk.hook("user-prompt-submit", "ann", prompt="go")
     desk.cli("bob", "send", "--to", "ann", "--message", "hello")
-    spot = steps.spot(mailbox, "mark_read")
+    spot = steps.spot(received_mail, "mark_read")
     one, two = steps.serial(
         lambda: desk.cli("ann", "inbox"), lambda: desk.hook("post-tool-batch", "ann"), spot=spot
     )
@@ -630,7 +630,7 @@ def test_reading_one_message_against_its_retention(desk: Desk, steps: Steps) -> 
 def test_acknowledging_twice(desk: Desk, steps: Steps) -> None:
     """Two acknowledgements of one agent tell the sender once."""
     desk.cli("bob", "send", "--to", "ann", "--message", "hello", "--needs-ack")
-    spot = steps.spot(mailbox, "acknowledge")
+    spot = steps.spot(received_mail, "acknowledge")
     one, two = steps.serial(
         lambda: desk.cli("ann", "ack", "M1"), lambda: desk.cli("ann", "ack", "M1"), spot=spot
     )
