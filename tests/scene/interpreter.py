@@ -42,7 +42,8 @@ def link(programs: Path) -> Path:
     base = Path(getattr(sys, "_base_executable", "") or sys.executable)
     (programs / "python3").symlink_to(base)
     settings = f"home = {base.parent}\ninclude-system-site-packages = false\n"
-    (programs / "pyvenv.cfg").write_text(settings, encoding="utf-8")
+    # Above it: beside it, Python 3.14 and later say at each start that this is no usual place.
+    (programs.parent / "pyvenv.cfg").write_text(settings, encoding="utf-8")
     return programs / "python3"
 
 
