@@ -199,7 +199,7 @@ def test_approvers_are_told_at_once_with_the_command(ann: Session, ben: Session)
 @pytest.mark.proves("CHECK-1")
 def test_a_verb_as_a_summary(ann: Session) -> None:
     assert "takes the id of one checkpoint" in refused(ann, "checkpoint", "approve", code=64)
-    done = ok(ann, "checkpoint", "--on", "src", "--json", "--", "approve")
+    done = run(ann, "checkpoint", "--on", "src", "--json", "--", "approve").data
     assert done["checkpoint"]["summary"] == "approve"
     assert "does not go with a summary" in refused(
         ann, "checkpoint", "x", "--on", "src", "--diff", code=64
