@@ -140,7 +140,7 @@ def test_an_idle_board_neither_draws_nor_writes(
 ) -> None:
     monkeypatch.setattr(live, "LOOK_S", 0.0)  # every look is a whole one
     now = team.clock()
-    monkeypatch.setattr(team, "clock", lambda: now)  # what is shown with its age is drawn by the age
+    monkeypatch.setattr(team, "clock", lambda: now)  # ages are drawn as they grow
 
     async def script(board: Running) -> None:
         looks = 0
