@@ -530,7 +530,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_work.py test_a_persons_version_is_kept_once_however_often_the_edit_is_asked_for",
     ),
     "hooks.edits.before_edit:_keep_others": (
-        "found owner whole",
+        "found last whole",
         "tests/hooks/test_stale_reads.py test_a_second_write_passes_and_the_others_version_is_kept",
     ),
     "hooks.commands.made_by_command:note_made": (
