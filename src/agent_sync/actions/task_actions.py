@@ -16,7 +16,7 @@ from ..locks import granting
 from ..locks.claim import Claim
 from ..locks.waiting import InTheWay
 from ..presence.agents import Agent
-from ..store.sqlite import Store
+from ..store.sqlite import Store, Transaction
 from ..tasks import task_board, task_claims, task_making, task_moves
 from ..tasks.task_board import Task
 from .actor import Actor
@@ -224,6 +224,17 @@ def _claim_next(actor: Actor, before: Before, ttl_ms: int) -> "tuple[Task, Task]
         return was, task
 
 
+def _own_task(
+    actor: Actor, tx: Transaction, me: Agent, ref: str, verb: str, *, by_force: bool
+) -> Task:
+    """The task, to be changed by whom it belongs to, or by force. Raises Claimed, NotFound,
+    Ambiguous."""
+    task = task_board.find(tx, ref)
+    if not by_force:
+        task_moves.demand_mine(task, me.id, actor.world(), verb, by_person=actor.by_person)
+    return task
+
+
 def _demand_own_name(actor: Actor, verb: str, *, by_force: bool) -> None:
     """To change somebody else's is to judge, also in its name (GATE-9). Raises NotYourName."""
     demand(actor, f"{verb} --force" if by_force else verb)
@@ -233,10 +244,8 @@ def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
     """Finish a task. Raises Claimed, NotFound, Ambiguous."""
     _demand_own_name(actor, "complete-task", by_force=by_force)
     with actor.writing() as (tx, me):
-        task = task_board.find(tx, ref)
-        freed = task_moves.complete(
-            tx, me.id, task, actor.world(), force=by_force, by_person=actor.by_person
-        )
+        task = _own_task(actor, tx, me, ref, "complete", by_force=by_force)
+        freed = task_moves.complete(tx, me.id, task, actor.world())
         return Completed(task_board.get(tx, task.id), freed)
 
 
@@ -244,8 +253,8 @@ def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     """Give a task up for everybody. Raises Claimed, NotFound, Ambiguous."""
     _demand_own_name(actor, "cancel-task", by_force=by_force)
     with actor.writing() as (tx, me):
-        task = task_board.find(tx, ref)
-        task_moves.cancel(tx, me.id, task, actor.world(), force=by_force, by_person=actor.by_person)
+        task = _own_task(actor, tx, me, ref, "cancel", by_force=by_force)
+        task_moves.cancel(tx, me.id, task, actor.world())
         return task_board.get(tx, task.id)
 
 
@@ -253,10 +262,8 @@ def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     """Put a task back on the board. Raises Claimed, NotFound, Ambiguous."""
     _demand_own_name(actor, "release-task", by_force=by_force)
     with actor.writing() as (tx, me):
-        task = task_board.find(tx, ref)
-        task_moves.give_back(
-            tx, me.id, task, actor.world(), force=by_force, by_person=actor.by_person
-        )
+        task = _own_task(actor, tx, me, ref, "release", by_force=by_force)
+        task_moves.give_back(tx, me.id, task, actor.world())
         return task_board.get(tx, task.id)
 
 
@@ -264,10 +271,8 @@ def block(actor: Actor, ref: str, reason: str, *, by_force: bool = False) -> Tas
     """Say that a task cannot go on, and why. Raises Claimed, NotFound, Ambiguous, InvalidInput."""
     _demand_own_name(actor, "block-task", by_force=by_force)
     with actor.writing() as (tx, me):
-        task = task_board.find(tx, ref)
-        task_moves.block(
-            tx, me.id, task, actor.world(), reason, force=by_force, by_person=actor.by_person
-        )
+        task = _own_task(actor, tx, me, ref, "block", by_force=by_force)
+        task_moves.block(tx, me.id, task, actor.world(), reason)
         return task_board.get(tx, task.id)
 
 

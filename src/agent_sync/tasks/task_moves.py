@@ -22,36 +22,16 @@ if TYPE_CHECKING:
     from ..store.sqlite import Transaction
 
 
-def complete(
-    store: "Transaction",
-    agent_id: str,
-    task: Task,
-    world: World,
-    *,
-    force: bool = False,
-    by_person: bool = False,
-) -> list[Task]:
-    """Finish a task and give the tasks that this unblocked. Raises Claimed unless it is mine."""
-    if not force:
-        _check_mine(task, agent_id, world, "complete", by_person=by_person)
+def complete(store: "Transaction", agent_id: str, task: Task, world: World) -> list[Task]:
+    """Finish a task and give the tasks that this unblocked. Raises Claimed for one that is over."""
     _finish(store, agent_id, task, DONE, world)
     freed = store.all("SELECT task_id FROM task_deps WHERE depends_on = ?", (task.id,))
     waiting = [get(store, row[0]) for row in freed]
     return [other for other in waiting if other.status == PENDING and not other.unfinished]
 
 
-def cancel(
-    store: "Transaction",
-    agent_id: str,
-    task: Task,
-    world: World,
-    *,
-    force: bool = False,
-    by_person: bool = False,
-) -> None:
-    """Give a task up for everybody. Raises Claimed when another live agent works on it."""
-    if not force:
-        _check_mine(task, agent_id, world, "cancel", by_person=by_person, unowned=True)
+def cancel(store: "Transaction", agent_id: str, task: Task, world: World) -> None:
+    """Give a task up for everybody. Raises Claimed for one that is over."""
     _finish(store, agent_id, task, CANCELLED, world)
 
 
@@ -75,16 +55,11 @@ def block(
     task: Task,
     world: World,
     reason: str,
-    *,
-    force: bool = False,
-    by_person: bool = False,
 ) -> None:
-    """Mark a task as blocked, with the reason. Raises Claimed, InvalidInput."""
+    """Mark a task as blocked, with the reason. Raises InvalidInput."""
     reason = " ".join(reason.split())
     if not reason:
         raise InvalidInput("say why: --reason TEXT")
-    if not force:
-        _check_mine(task, agent_id, world, "block", by_person=by_person, unowned=True)
     _set(store, task, BLOCKED, task.owner_id, reason, world.now)
     activity.record(store, world.now, agent_id, "task_blocked", reason, ref=task.ref)
 
@@ -97,18 +72,8 @@ def unblock(store: "Transaction", agent_id: str, task: Task, world: World) -> No
     activity.record(store, world.now, agent_id, "task_unblocked", task.title, ref=task.ref)
 
 
-def give_back(
-    store: "Transaction",
-    agent_id: str,
-    task: Task,
-    world: World,
-    *,
-    force: bool = False,
-    by_person: bool = False,
-) -> None:
-    """Put a task back on the board. Raises Claimed unless it is mine or abandoned."""
-    if not force:
-        _check_mine(task, agent_id, world, "release", by_person=by_person)
+def give_back(store: "Transaction", agent_id: str, task: Task, world: World) -> None:
+    """Put a task back on the board."""
     _set(store, task, PENDING, "", "", world.now)
     task_at_hand.lay_down(store, task.id)
     activity.record(store, world.now, agent_id, "task_released", task.title, ref=task.ref)
@@ -133,21 +98,15 @@ def _set(store: "Transaction", task: Task, state: str, owner: str, reason: str, 
     )
 
 
-def _check_mine(
-    task: Task,
-    agent_id: str,
-    world: World,
-    verb: str,
-    *,
-    by_person: bool,
-    unowned: bool = False,
-) -> None:
-    if task.owner_id == agent_id or (unowned and not task.owner_id):
+def demand_mine(task: Task, agent_id: str, world: World, verb: str, *, by_person: bool) -> None:
+    """What is done with a task is its owner's, or anybody's where it has none or its owner is gone;
+    ``complete`` wants a claim then. Raises Claimed.
+
+    Force is named to people only: programs are not brought to that thought (ARR-4).
+    """
+    if task.owner_id in ("", agent_id):
         return
-    if not task.owner_id and verb == "complete":
-        return
-    # Force is named to people only: programs are not brought to that thought.
-    if task.owner_id and owner_is_live(task, world):
+    if owner_is_live(task, world):
         ask = f"only its owner may {verb} it, ask {task.owner.name} with 'agent-sync send'"
         way = f"to {verb} it all the same, add --force" if by_person else ask
         raise Claimed(
@@ -156,7 +115,7 @@ def _check_mine(
             owner=task.owner.name,
             owner_id=task.owner_id,
         )
-    if verb == "complete" and task.owner_id:
+    if verb == "complete":
         way = "claim it first, or add --force" if by_person else "claim it first"
         raise Claimed(f"{task.ref} was {task.owner.name}'s, who is gone: {way}", task=task.ref)
 
