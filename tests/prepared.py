@@ -12,6 +12,7 @@ from pathlib import Path
 import agent_sync
 from agent_sync.install.archive import kept_archive
 from agent_sync.runtime import make, where
+from agent_sync.runtime.sources import Sources
 from support import CHECKOUT, SOURCE
 
 _names: "list[str]" = []
@@ -25,7 +26,7 @@ def give(home: Path) -> None:
         archive = kept_archive.build(
             SOURCE / "agent_sync", CHECKOUT / "skills" / "agent-sync" / "scripts"
         )
-        sources = make.Sources(str(archive))
+        sources = Sources(str(archive))
         _names.append(make.prepare(sources, shared, agent_sync.__version__)[0])
     cache = where.folder({"HOME": str(home), "LOCALAPPDATA": str(home)})
     where.make(cache)

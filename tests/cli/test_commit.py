@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.git import private_commit
+from agent_sync.git import index_files
 from agent_sync.git.runner import Git
 from agent_sync.locks.lease import EXPLICIT
 from gitscene import Scene, now
@@ -316,7 +316,7 @@ def test_a_locked_index_is_waited_for_and_then_named(
     assert not lock.exists()
     place.wrote("ann", "src/a.py", "again\n")
     lock.write_text("")
-    monkeypatch.setattr(private_commit, "LOCKED_S", 0.05)
+    monkeypatch.setattr(index_files, "LOCKED_S", 0.05)
     done = place.cli("ann")("commit", "-m", "y")
     assert (done.code, "index.lock" in done.err) == (1, True)
     assert lock.exists()

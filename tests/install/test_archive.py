@@ -11,6 +11,7 @@ import pytest
 from agent_sync.errors import InstallError
 from agent_sync.install.archive import archived_files, cutting, kept_archive, packing
 from agent_sync.runtime import archive_file, make
+from agent_sync.runtime.sources import Sources
 from support import CHECKOUT, SOURCE
 
 PACKAGE = SOURCE / "agent_sync"
@@ -275,7 +276,7 @@ def test_what_hooks_load_lies_together_as_it_does_of_the_sources(tmp_path: Path)
     """One part of the prepared file an event, however tight the sources are written."""
     archive = tmp_path / "program"
     archive.write_bytes(kept_archive.archive(PACKAGE, SCRIPTS))
-    found = [make.make(make.Sources(str(root)), str(tmp_path), "x") for root in (archive, SOURCE)]
+    found = [make.make(Sources(str(root)), str(tmp_path), "x") for root in (archive, SOURCE)]
     of_archive, of_sources = ({k: v[1] for k, v in one.bundles.items()} for one in found)
     assert of_archive == of_sources
     assert len(of_archive["agent_sync.hooks.entry"]) > 20

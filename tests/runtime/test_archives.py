@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from agent_sync.install.archive import packing
-from agent_sync.runtime import archive_file, keeping, make
+from agent_sync.runtime import archive_file, keeping
+from agent_sync.runtime.sources import Sources
 from support import CHECKOUT, SOURCE, TIMEOUT_S
 
 from .installation import FILES, LOADER, Installation
@@ -234,7 +235,7 @@ def test_the_launcher_reads_what_the_package_reads(packed: Archived) -> None:
     space: dict[str, Any] = {"__name__": "test", "__file__": str(packed.launcher)}
     exec(packed.launcher.read_text(), space)
     assert space["unpacked"](str(packed.program)) == archive_file.read(str(packed.program))
-    sources = make.Sources(str(packed.program))
+    sources = Sources(str(packed.program))
     assert "agent_sync.cli.main" in sources.more
     assert "agent_sync.hooks.entry" in sources.paths
 

@@ -11,9 +11,9 @@ import pytest
 
 from agent_sync.hooks import entry
 from agent_sync.hooks.loaded_late import LATE
-from agent_sync.runtime import current, keeping, make, note, where
+from agent_sync.runtime import bundles, current, keeping, make, note, where
 from agent_sync.runtime.finder import ENTRY
-from agent_sync.runtime.make import Sources
+from agent_sync.runtime.sources import CHANGING, NOT_FOR_HOOKS, Sources
 from support import SOURCE, TIMEOUT_S, make_worktree
 
 from .installation import Installation
@@ -58,7 +58,7 @@ def test_sources_that_were_just_written_are_prepared(
     monkeypatch.setattr(time, "time_ns", lambda: int(time.time() * 1_000_000_000))
     (here.package / "nouns" / "noun.py").write_text('WORD = "second"\n')
     looks = Sources(str(here.package.parent)).looks
-    assert make.CHANGING not in looks.values()
+    assert CHANGING not in looks.values()
 
 
 def test_a_source_of_tomorrow_is_not_waited_for(here: Installation) -> None:
@@ -66,7 +66,7 @@ def test_a_source_of_tomorrow_is_not_waited_for(here: Installation) -> None:
     tomorrow = time.time_ns() + 86_400_000_000_000
     os.utime(path, ns=(tomorrow, tomorrow))
     looks = Sources(str(here.package.parent)).looks
-    assert [name for name, look in looks.items() if look == make.CHANGING] == [
+    assert [name for name, look in looks.items() if look == CHANGING] == [
         "agent_sync/nouns/noun.py"
     ]
 
@@ -269,8 +269,8 @@ def test_everything_that_hooks_may_load_is_in_the_file() -> None:
     reaching = [name for name, text in sources.text.items() if left_out.search(text.decode())]
     assert reaching == []
     tops = {path.split("/")[1] for path in sources.paths.values()}
-    assert tops.isdisjoint(make.NOT_FOR_HOOKS)
+    assert tops.isdisjoint(NOT_FOR_HOOKS)
     handlers = {f"agent_sync.hooks.{name}" for name in entry.HANDLERS.values()}
     late = {f"agent_sync.{name}" for name in LATE}
-    assert {ENTRY, *handlers, *late} == set(make._tops(sources))
+    assert {ENTRY, *handlers, *late} == set(bundles.tops_of(sources))
     assert handlers < set(sources.paths)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from agent_sync.hooks.loaded_late import LATE
-from agent_sync.runtime import make
+from agent_sync.runtime import bundles
+from agent_sync.runtime.lean import Lean
 from agent_sync.runtime.prepared_file import (
     MAGIC,
     Damaged,
@@ -17,6 +18,7 @@ from agent_sync.runtime.prepared_file import (
     unsealed,
     whole,
 )
+from agent_sync.runtime.sources import Sources
 from support import SOURCE
 
 
@@ -68,7 +70,7 @@ def test_what_nobody_reads_in_a_hook_is_left_out() -> None:
         'else:\n    Kind = int\n\n\ndef half(of: "Kind", *more: Kind) -> "Kind":\n    """Said."""\n'
         "    assert of, 'nothing'\n    return of // 2\n"
     )
-    code = compile(make._Lean().visit(ast.parse(source)), "m.py", "exec")
+    code = compile(Lean().visit(ast.parse(source)), "m.py", "exec")
     space: dict[str, Any] = {}
     exec(code, space)
     half = space["half"]
@@ -81,8 +83,8 @@ def test_what_nobody_reads_in_a_hook_is_left_out() -> None:
 
 
 def test_what_is_loaded_late_is_there_and_comes_behind_what_is_named_before() -> None:
-    sources = make.Sources(str(SOURCE))
-    tops = make._tops(sources)
+    sources = Sources(str(SOURCE))
+    tops = bundles.tops_of(sources)
     assert [name for name in LATE if f"agent_sync.{name}" not in tops] == []
     known = [*tops]
     for name, behind in tops.items():
@@ -97,6 +99,6 @@ def test_what_is_loaded_late_does_not_bring_again_what_is_there() -> None:
         "p.other": ["p.a", "p.c"],
         "p.late": ["p.a", "p.b", "p.c"],
     }
-    found = make._bundles(tops, needs)
+    found = bundles.bundled(tops, needs)
     assert found["p.one"] == ["p.a", "p.b", "p.one"]
     assert found["p.late"] == ["p.b", "p.c", "p.late"]

@@ -2,7 +2,9 @@
 
 import os
 
-from .runner import Git
+from . import index_files
+from .runner import Git, GitError
+from .tree_changes import empty_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,11 +30,14 @@ def against_head(checkout: str, folder: str, names: "Sequence[bytes]") -> "bytes
     index = os.path.join(folder, f"save-{os.getpid()}-{os.urandom(4).hex()}.index")
     try:
         own = git.with_env(GIT_INDEX_FILE=index, GIT_LITERAL_PATHSPECS="1")
-        _copy(git, index)
+        said = git.must("rev-parse", "--git-path", "index")
+        index_files.copy(os.path.join(git.folder, os.fsdecode(said.rstrip(b"\n"))), index)
         return _text(own, _base(git), list(_batches(names)))
+    except (GitError, OSError):
+        return None
     finally:
         for path in (index, index + ".lock"):
-            _unlink(path)
+            index_files.remove(path)
 
 
 def _text(own: Git, base: str, batches: "list[list[str]]") -> "bytes | None":
@@ -60,23 +65,7 @@ def _base(git: Git) -> str:
     """What to compare with: HEAD, or before the first commit the tree that holds nothing."""
     if git.run("rev-parse", "-q", "--verify", "HEAD^{commit}"):
         return "HEAD"
-    return (git.run("hash-object", "-t", "tree", "--stdin") or b"").decode().strip()
-
-
-def _copy(git: Git, index: str) -> None:
-    """An index like git's own, of the same time: by it git knows which files it has to read,
-    because they were written in the moment that the index was.
-    """
-    said = git.run("rev-parse", "--git-path", "index") or b""
-    source = os.path.join(git.folder, os.fsdecode(said.rstrip(b"\n")))
-    try:
-        with open(source, "rb") as file:
-            content, found = file.read(), os.fstat(file.fileno())
-    except OSError:  # before the first 'git add' there is none
-        return
-    with open(os.open(index, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
-        copy.write(content)
-    os.utime(index, ns=(found.st_atime_ns, found.st_mtime_ns))
+    return empty_tree(git)
 
 
 def _batches(names: "Sequence[bytes]") -> "Iterator[list[str]]":
@@ -90,10 +79,3 @@ def _batches(names: "Sequence[bytes]") -> "Iterator[list[str]]":
         size += len(name) + 1
     if batch:
         yield batch
-
-
-def _unlink(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return

@@ -1,8 +1,8 @@
 """What hooks often load only when they need it, and behind which others each is loaded.
 
-Nobody imports this: ``runtime/make`` reads it, and prepares each of these with all that it needs,
-and that none of the others has brought, in one piece. Module by module they would take three times
-as long. A package is asked for before what lies in it.
+Nobody imports this: ``runtime/bundles`` reads it, and prepares each of these in one piece with all
+that it needs and none of the others has brought. Module by module they would take three times as
+long. A package is asked for before what lies in it.
 """
 
 LATE: "dict[str, tuple[str, ...]]" = {

@@ -7,8 +7,8 @@ import time
 from . import archive_file, make, note, where
 from .current import DAY_S, LOST, is_current
 from .finder import COMMANDS, ENTRY
-from .make import Sources
 from .prepared_file import Damaged
+from .sources import SUFFIX, Sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def prune(cache: str) -> None:
         else:
             named.add(one.file)
     for name in os.listdir(cache):
-        ours = name.endswith(make.SUFFIX) or name.startswith(".")
+        ours = name.endswith(SUFFIX) or name.startswith(".")
         if ours and name not in named and _age(cache, name) > HOUR_S:
             where.drop(cache, name)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .finder import Part, Print
-    from .make import Sources
     from .prepared_file import Directory
+    from .sources import Sources
 
 SUFFIX = ".note"
 _LENGTH = 3
