@@ -37,6 +37,37 @@ def test_a_lock_on_a_file_that_is_not_there_asks_what_was_meant(alice: Cli, repo
     assert [one["near"] for one in data["missing"]] == [["src/cart.py"]]
 
 
+def test_a_lock_on_what_looks_like_no_file_names_the_option_for_it(alice: Cli) -> None:
+    named = "There is no file port:3000; a thing that is no file is named with --resource."
+    assert named in alice("lock", "port:3000").out
+    assert "--resource" not in alice("lock", "src/port:3000").out
+    assert "There is no file" not in alice("lock", "--resource", "port:3000").out
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("--verison",), "--version"),
+        (("lock", "--tll", "5"), "--ttl"),
+        (("send", "--mesage=x"), "--message"),
+    ],
+)
+def test_a_misspelt_option_is_named_where_another_word_is_missing(
+    cli: Cli, words: "tuple[str, ...]", near: str
+) -> None:
+    done = cli(*words)
+    assert done.code == 64
+    assert f"no option {words[-1 if len(words) == 1 else 1].split('=')[0]}" in done.err
+    assert f"did you mean {near}" in done.err
+
+
+@pytest.mark.parametrize("typed", ["99d", "0", "25h"])
+def test_a_pause_of_no_good_length_speaks_of_a_pause(cli: Cli, typed: str) -> None:
+    done = cli("pause", typed)
+    assert done.code == 64
+    assert f"a pause is more than 0 and at most 1440 minutes, not '{typed}'" in done.err
+
+
 def test_a_lock_outside_the_repository_says_so(alice: Cli, tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.write_text("x")

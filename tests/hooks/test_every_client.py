@@ -189,7 +189,7 @@ def test_what_a_turn_was_held_back_with_begins_no_other(speak: Speak, database: 
     for client in ("copilot", "qwen"):
         kim = speak(client, f"kim-{client}")
         assert not kim.edit(f"src/{client}.py").refused
-        kim.prompt("[agent-sync] You have one message from the other agents in this repository:")
+        kim.prompt("[agent-sync] You have one message from others in this repository:")
         kim.prompt("")
         assert (f"src/{client}.py", kim.agent_id) in database.held()
         kim.prompt("something else")

@@ -4,6 +4,8 @@ from ..errors import InvalidInput
 
 LONGEST_TTL = 7 * 24 * 60
 """Minutes."""
+LONGEST_PAUSE = 24 * 60
+"""Minutes."""
 LONGEST_WAIT = 3_600
 """Seconds."""
 LONGEST_PATH = 4096
@@ -12,6 +14,11 @@ LONGEST_PATH = 4096
 def ttl_ms(value: float, shown: object = None) -> int:
     """A number of minutes, in ms: more than 0, at most 7 days. Raises InvalidInput."""
     return max(1, round(_measured(value, "a TTL", "minutes", LONGEST_TTL, shown) * 60_000))
+
+
+def pause_ms(value: float, shown: object = None) -> int:
+    """A number of minutes, in ms: more than 0, at most a day. Raises InvalidInput."""
+    return round(_measured(value, "a pause", "minutes", LONGEST_PAUSE, shown) * 60_000)
 
 
 def wait_ms(value: float, shown: object = None) -> int:

@@ -80,7 +80,7 @@ class Parser(argparse.ArgumentParser):
 
     def _misspelt(self, message: str) -> str:
         """The message for an option that nobody knows, where argparse misses another one first."""
-        words = self._given if "arguments are required: -" in message else []
+        words = self._given if "arguments are required: " in message else []
         options = [word for word in words if word.startswith("--") and word != "--"]
         for word in options:
             if word.split("=")[0] not in self._option_string_actions:
@@ -171,6 +171,11 @@ def _is_seconds(word: str) -> bool:
 def minutes(text: str) -> int:
     """A length of time, a bare number in minutes; in ms. Raises InvalidInput."""
     return given_values.ttl_ms(measure(text, 60), text)
+
+
+def pause_time(text: str) -> int:
+    """How long a pause is, a bare number in minutes; in ms. Raises InvalidInput."""
+    return given_values.pause_ms(measure(text, 60), text)
 
 
 def seconds(text: str) -> int:

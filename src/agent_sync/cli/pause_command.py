@@ -7,7 +7,7 @@ from ..errors import UsageError
 from ..views import pause_words
 from . import value_kinds
 from .context import Context
-from .parsing import Parser, command, minutes
+from .parsing import Parser, command, pause_time
 from .result import Result
 
 _MORE = """
@@ -22,7 +22,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument(
         "time",
         nargs="?",
-        type=minutes,
+        type=pause_time,
         default=pause_actions.DEFAULT_MS,
         metavar="TIME",
         kind=value_kinds.FREE,

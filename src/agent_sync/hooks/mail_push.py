@@ -76,4 +76,4 @@ def _intro(found: "list[mailbox.Message]") -> "list[str]":
     if not found:
         return []
     count = "a message" if len(found) == 1 else f"{len(found)} messages"
-    return [f"[agent-sync] You have {count} from the other agents in this repository:"]
+    return [f"[agent-sync] You have {count} from others in this repository:"]

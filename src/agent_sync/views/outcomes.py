@@ -98,7 +98,10 @@ def perhaps(near: "Sequence[str]") -> str:
 
 def missing(name: str, near: "Sequence[str]") -> str:
     """That what was locked is not there (yet), and what may have been meant."""
-    return f"There is no file {clean(name, 300)}{perhaps(near) or '.'} It is locked all the same."
+    hint = perhaps(near)
+    if not hint and ":" in name and "/" not in name:
+        hint = "; a thing that is no file is named with --resource."
+    return f"There is no file {clean(name, 300)}{hint or '.'} It is locked all the same."
 
 
 def outside(name: str, root: str) -> str:
