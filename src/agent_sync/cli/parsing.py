@@ -73,6 +73,11 @@ class Parser(argparse.ArgumentParser):
         self._given = list(args or ())
         return super().parse_known_args(args, namespace)
 
+    def parse_known_intermixed_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """The same where options stand among words; newer Pythons ask the other no more."""
+        self._given = list(args or ())
+        return super().parse_known_intermixed_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the sentence, what may have been meant, and where help is."""
         said = self._unknown(self._misspelt(message)) or message
