@@ -64,7 +64,7 @@ tar cf - -C old src | tar xf -
 unzip -qo src.zip
 (cd old && tar cf - .) | (cd . && tar xf -)
 """,
-        setup="tar cmf src.tar -C old src; (cd old && zip -qr ../src.zip src)",
+        setup="tar cmf src.tar -C old src; (cd old && python3 -m zipfile -c ../src.zip src/)",
     ),
     *ways(
         DETECTED,
