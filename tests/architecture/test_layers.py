@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.shell.known_commands import FAMILIES
+from agent_sync.shell.family_index import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
@@ -53,7 +53,7 @@ HOT = [
     "hooks/edits/stale_reads", "hooks/commands/judge_command", "hooks/commands/afterwards",
     "hooks/commands/command_targets", "hooks/commands/command_patterns",
     "hooks/commands/command_losses", "shell/effects", "shell/prefilter",
-    "shell/known_commands", "shell/reading", "shell/writers/patching", "runtime/finder",
+    "shell/family_index", "shell/reading", "shell/writers/patching", "runtime/finder",
     "presence/agents", "presence/known_agents", "presence/mail_cursor",
     "presence/state_corrections", "locks/refusals",
     "sessions/open_calls", "sessions/handled_once",

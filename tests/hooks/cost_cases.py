@@ -187,7 +187,7 @@ INHERITS = "baselines contents errors file_notes kept_versions mail_on_names nam
 INHERITS += "arriving commit_makers task_at_hand task_owners wait_queue ticket "
 LOOKS = "bounded_reader open_calls judge_edit baselines contents held_files judge_command "
 LOOKS += "before_tool "
-LOOKS += "checked_out heads_before command_losses known_commands prefilter compare "
+LOOKS += "checked_out heads_before command_losses family_index prefilter compare "
 READS = "claim_keys command_patterns noted_words target command_targets command_call effects "
 READS += "assignments control_flow redirected_files script_runner word_expansion command_lists "
 READS += "compound_commands quoting scanner syntax_tree limits options reading shell_state "
@@ -318,10 +318,10 @@ CASES = (
          25, 1, NOTES + "errors before_compact task_at_hand ending processes task_board " + TELLS,
          says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
-         32, 2, STOPS + OWN + "command_losses children departure session_end handing_over "
+         32, 2, STOPS + OWN + "command_losses children departure session_end next_in_queue "
          "wait_queue parts_left ticket"),
     Case("cleared", "session-end", mine, plain(reason="clear"),
-         26, 2, STOPS + OWN + "command_losses children departure session_end handing_over "
+         26, 2, STOPS + OWN + "command_losses children departure session_end next_in_queue "
          "wait_queue parts_left ticket"),
     Case("nothing in the way", "statusline", start, plain(),
          17, 0, GLANCE, says=True),

@@ -228,7 +228,7 @@ def test_nothing_in_it_imports_what_is_left_out() -> None:
 
 DOORS = {"hooks/entry", "hooks/loaded_late", "cli/main", "cli/command_table", "cli/after_command"}
 """What is started, with the two tables that name modules as strings."""
-BY_NAME = ("hooks/events", "shell/writers", "shell/known_commands")
+BY_NAME = ("hooks/events", "shell/writers", "shell/family_index")
 """Folders whose modules such a table names by a part of their path."""
 
 

@@ -39,7 +39,7 @@ from agent_sync.locks import (
     ending,
     force,
     granting,
-    handing_over,
+    next_in_queue,
     open_leases,
     wait_queue,
     waiting,
@@ -158,7 +158,7 @@ def test_claim_against_release_and_handover(desk: Desk, steps: Steps) -> None:
     """Between the end of a lease and the reservation for the first in line nobody gets in."""
     desk.cli("ann", "lock", "a.py")
     queued(desk, "bob")
-    spot = steps.spot(handing_over, "hand_over")
+    spot = steps.spot(next_in_queue, "hand_over")
     one, two = steps.serial(
         lambda: desk.cli("ann", "unlock", "a.py"), lambda: desk.edit("carl", "a.py"), spot=spot
     )
@@ -231,7 +231,7 @@ def test_a_place_is_given_up_against_a_claim(desk: Desk, steps: Steps) -> None:
     queued(desk, "bob")
     queued(desk, "carl")
     desk.cli("ann", "unlock", "a.py")
-    spot = steps.spot(handing_over, "use")
+    spot = steps.spot(next_in_queue, "use")
     one, two = steps.serial(
         lambda: desk.cli("bob", "unlock", "a.py"), lambda: desk.edit("dora", "a.py"), spot=spot
     )

@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from agent_sync.shell.known_commands import FAMILIES
+from agent_sync.shell.family_index import FAMILIES
 
 WRITE = """\
 for one; do case $one in -*) ;; *) [ -e "$one" ] && last=$one ;; esac; done

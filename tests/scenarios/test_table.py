@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from agent_sync.shell.known_commands import FAMILIES
+from agent_sync.shell.family_index import FAMILIES
 from support import CHECKOUT
 
 from .arrangements import ALL

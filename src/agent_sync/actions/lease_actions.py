@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..feed import activity
 from ..gates.bar import Wanted
-from ..locks import granting, handing_over, open_leases, waiting
+from ..locks import granting, next_in_queue, open_leases, waiting
 from ..locks.claim import Claim, World
 from ..locks.lease import AUTO, EXCLUSIVE, EXPLICIT, FILE, SHARED, Lease, touch
 from ..presence import agents
@@ -161,7 +161,7 @@ def append(actor: Actor, file: str, content: bytes, *, wait: "Wait | None" = Non
         found = contents.look(path_of(actor.project, checkout, key))
         file_notes.note_written(tx, me.id, key, checkout, world.now, found)
         agents.mark_file(tx, me.id, key, world.now)
-        handing_over.leave(tx, me.id, FILE, key, world)
+        next_in_queue.leave(tx, me.id, FILE, key, world)
         return written
 
     return Appended(key, granted(actor, store, me, [claim], act, wait, {key: file}))

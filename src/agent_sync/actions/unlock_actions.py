@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..gates import contest
 from ..identity.who import is_ancestor, of_another_machine
-from ..locks import ending, force, granting, handing_over, open_leases, wait_queue
+from ..locks import ending, force, granting, next_in_queue, open_leases, wait_queue
 from ..locks.claim import Claim, World
 from ..locks.lease import FILE, Lease
 from ..locks.ticket import Ticket
@@ -50,7 +50,7 @@ def unlock_all(actor: Actor) -> GivenUp:
         ending.release(tx, mine, world, "unlocked", me.id)
         places = [t for t in wait_queue.open_tickets(tx) if t.agent_id == me.id]
         for ticket in places:
-            handing_over.leave(tx, me.id, ticket.target, ticket.key, world)
+            next_in_queue.leave(tx, me.id, ticket.target, ticket.key, world)
             contest.give_up(tx, me, ticket.key, world)
     return GivenUp(mine, places)
 
@@ -73,7 +73,7 @@ def _unlock(
         number = local_token(store, mine, token)
         mine = [one for one in mine if one.id == number]
         check_token(store, mine or leases, mine[0].agent_id if mine else me.id, number, token)
-    queued = handing_over.leave(store, me.id, named.target, named.key, world)
+    queued = next_in_queue.leave(store, me.id, named.target, named.key, world)
     if queued:
         contest.give_up(store, me, named.key, world)
     if mine:

@@ -81,7 +81,7 @@ def settle(store: "Transaction", one: Gate, world: "World") -> None:
         end(store, one, PROGRAM, world, CANCELLED, "everybody else is gone")
         return
     if one.reason == CONFLICT and one.holder_id:
-        from ..locks.handing_over import give_contested
+        from ..locks.next_in_queue import give_contested
 
         give_contested(store, one.id, world)
     if one.state == REQUESTED and gate_policy.agreed(one, rows, world):

@@ -17,7 +17,7 @@ def release(store: "Transaction", leases: "list[Lease]", world: World, why: str,
         kind = "lease_released" if lease.kind == EXPLICIT else "file_released"
         activity.record(store, world.now, by, kind, why, key=lease.key, checkout=lease.checkout)
     if leases and store.value(ANY_WAIT):
-        from .handing_over import hand_over
+        from .next_in_queue import hand_over
 
         for lease in leases:
             hand_over(store, lease, world)

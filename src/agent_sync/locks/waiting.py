@@ -15,7 +15,7 @@ from ..presence import agents, known_agents
 from ..store.sqlite import Row, Store, Transaction
 from ..system import processes
 from ..system.signals import interruptible
-from . import deadlock, granting, handing_over, wait_queue
+from . import deadlock, granting, next_in_queue, wait_queue
 from .claim import Claim, Judgement, World
 from .unreported_ends import found_ended
 
@@ -131,7 +131,7 @@ def in_turn(
 
 
 def _give_up(store: Transaction, claim: Claim, world: World) -> None:
-    if handing_over.leave(store, claim.agent_id, claim.target, claim.key, world):
+    if next_in_queue.leave(store, claim.agent_id, claim.target, claim.key, world):
         activity.record(store, world.now, claim.agent_id, "wait_given_up", key=claim.key)
 
 

@@ -1,8 +1,8 @@
 """A session that leaves gives back what was for its turns: leases, calls, places in line."""
 
 from ..locks import ending, open_leases
-from ..locks.handing_over import leave
 from ..locks.lease import AUTO
+from ..locks.next_in_queue import leave
 from ..locks.wait_queue import open_tickets
 from . import open_calls
 

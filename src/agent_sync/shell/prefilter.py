@@ -1,6 +1,6 @@
 """A first look at a command: most of them write nothing, and need no more than this."""
 
-from .known_commands import FIRST_LOOK
+from .family_index import FIRST_LOOK
 
 _MARKS = b"|&;()<>'\"\\$/=,{}[]:@!"
 _BREAKS = bytes.maketrans(_MARKS, b" " * len(_MARKS))

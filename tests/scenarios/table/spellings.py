@@ -5,7 +5,7 @@ is called, it needs words of its own. '~' before one says that its name comes fr
 does not look: it is not refused, but noticed. ``README`` is a file of nobody's work.
 """
 
-from agent_sync.shell.known_commands import FAMILIES
+from agent_sync.shell.family_index import FAMILIES
 from agent_sync.shell.powershell import cmdlets
 from agent_sync.shell.writers import formatters
 

@@ -11,7 +11,7 @@ from agent_sync.locks import (
     deadlock,
     ending,
     granting,
-    handing_over,
+    next_in_queue,
     open_leases,
     wait_queue,
     waiting,
@@ -133,14 +133,14 @@ def test_signs_of_life_wake_nobody_and_all_else_does(store: Store) -> None:
     timed_out = wait_queue.sign(store)
     assert timed_out != before
     with store.writing() as store:
-        handing_over.leave(store, "w4", "file", "a.py", world())
+        next_in_queue.leave(store, "w4", "file", "a.py", world())
     left = wait_queue.sign(store)
     assert left != timed_out
     release(store)
     assert wait_queue.sign(store) != left
     reserved = wait_queue.sign(store)
     with store.writing() as store:
-        handing_over.leave(store, "w0", "file", "a.py", world())
+        next_in_queue.leave(store, "w0", "file", "a.py", world())
     assert wait_queue.sign(store) != reserved, "the reservation went on to the next"
 
 

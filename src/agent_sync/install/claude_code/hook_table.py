@@ -1,4 +1,6 @@
-"""THE hook table: which Claude Code events call which hook, and the command that does it.
+"""Which Claude Code events call which hook, and the command that does it.
+
+What answers a hook stands in ``hooks/entry.HANDLERS``, its name in ``settings_files/hook_line``.
 
 Everything that lists hooks (settings, ``hooks/hooks.json``, the examples) is made from here.
 A *form* turns the words after the door into the fields of one handler.

@@ -7,8 +7,8 @@ the ways leave behind differently is unknown afterwards.
 import sys
 
 from ..command_call import Call
+from ..family_index import FAMILIES
 from ..grammar.compound_commands import Parser
-from ..known_commands import FAMILIES
 from ..shell_state import Feed, Shell
 from ..text_paths import ANCHOR, Glob, within
 from .assignments import DECLARES, assign, assignment, declare, for_one

@@ -1,6 +1,6 @@
 """Which file of ``writers`` reads which command, and the words of the first look.
 
-Made by ``scripts/make_known_commands.py`` from the families themselves, which are not loaded
+Made by ``scripts/make_family_index.py`` from the families themselves, which are not loaded
 before one of their commands occurs.
 """
 # fmt: off

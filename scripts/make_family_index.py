@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write shell/known_commands.py: which file reads which command, and the words of the first look.
+"""Write shell/family_index.py: which file reads which command, and the words of the first look.
 
 A family is a file of ``shell/writers`` with a ``TABLE``; in its ``SIGNS`` stand the words without
 which a command of it writes nothing, where that is not the command's own name ('' = it writes
@@ -18,11 +18,11 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SOURCE = CHECKOUT / "src"
 sys.path.insert(0, str(SOURCE))
 
-FILE = SOURCE / "agent_sync" / "shell" / "known_commands.py"
+FILE = SOURCE / "agent_sync" / "shell" / "family_index.py"
 BEGINNING = '''\
 """Which file of ``writers`` reads which command, and the words of the first look.
 
-Made by ``scripts/make_known_commands.py`` from the families themselves, which are not loaded
+Made by ``scripts/make_family_index.py`` from the families themselves, which are not loaded
 before one of their commands occurs.
 """
 # fmt: off

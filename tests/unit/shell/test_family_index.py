@@ -8,16 +8,16 @@ from importlib import import_module
 import pytest
 
 from agent_sync.shell import writers
-from agent_sync.shell.known_commands import FAMILIES
+from agent_sync.shell.family_index import FAMILIES
 from agent_sync.shell.prefilter import maybe_writes
 from support import CHECKOUT
 
-SCRIPT = CHECKOUT / "scripts" / "make_known_commands.py"
+SCRIPT = CHECKOUT / "scripts" / "make_family_index.py"
 
 
 def test_what_is_written_down_is_what_the_families_say() -> None:
     done = subprocess.run([sys.executable, str(SCRIPT), "--check"], check=False, timeout=60)
-    assert done.returncode == 0, "run scripts/make_known_commands.py"
+    assert done.returncode == 0, "run scripts/make_family_index.py"
 
 
 def test_each_command_has_its_reader_and_no_reader_is_forgotten() -> None:
