@@ -158,6 +158,12 @@ def cluster(shared: Path) -> Cluster:
         return Cluster(**json.loads(where.read_text(encoding="utf-8")))
 
 
+def of_run(factory: pytest.TempPathFactory) -> Cluster:
+    """The cluster of this run; without PostgreSQL the test is skipped (``programs``)."""
+    programs()
+    return cluster(shared_folder(factory))
+
+
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
     """The folder that all workers of this run have in common."""
     mine = factory.getbasetemp()

@@ -26,14 +26,10 @@ def make_store(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str], Sto
     """A new, empty store of a kind."""
     need_module("starlette")
     need_module("uvicorn")
-    shared = postgres.shared_folder(tmp_path_factory)
 
     def make(kind: str) -> Store:
-        cluster = None
-        if kind == "postgres":
-            postgres.programs()
-            cluster = postgres.cluster(shared)
-        return Store(tmp_path_factory.mktemp("rooms"), cluster)
+        url = postgres.of_run(tmp_path_factory).database() if kind == "postgres" else ""
+        return Store(tmp_path_factory.mktemp("rooms"), url)
 
     return make
 
@@ -45,9 +41,18 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(kind: str, make_store: "Callable[[str], Store]") -> Store:
-    """A store of this test's own."""
-    return make_store(kind)
+def store(
+    kind: str,
+    make_store: "Callable[[str], Store]",
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "Iterator[Store]":
+    """A store of this test's own, empty; where starting is proven, nobody had it before."""
+    if kind == "postgres" and request.path.stem not in REAL:
+        with postgres.of_run(tmp_path_factory).lent() as url:
+            yield Store(tmp_path_factory.mktemp("rooms"), url)
+    else:
+        yield make_store(kind)
 
 
 @pytest.fixture(scope="session")

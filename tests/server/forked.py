@@ -9,9 +9,11 @@ door as a command that is typed. That a server starts and loads by itself is pro
 
 import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
+import pkgutil
 import select
 import signal
 import socket
@@ -25,10 +27,12 @@ from typing import IO, Any
 from support import DOOR, SOURCE, TIMEOUT_S
 
 LOADED = (
-    "agent_sync.cli.serve_command", "agent_sync.server.running",
-    "agent_sync.server.room_tools.sdk_door", "agent_sync.server.oauth.sdk_handlers",
-    "agent_sync.server.passkey_library", "agent_sync.rooms.store.postgres_rooms", "uvloop",
+    "agent_sync.cli.serve_command", "uvloop", "uvicorn.lifespan.off", "psycopg", "encodings.idna",
+    "anyio._backends._asyncio",
 )  # fmt: skip
+"""What a server loads, late or not at all as it may be,"""
+WHOLE = ("agent_sync.rooms", "agent_sync.server", "agent_sync.store")
+"""and all that is in these."""
 POSSIBLE = sys.platform == "linux"
 """Elsewhere a server is always a process that was started."""
 LARGEST = 1 << 16
@@ -144,15 +148,26 @@ def _loaded() -> _Loaded:
 
 def main() -> None:
     """Load, then fork for each word that comes, until nobody is there to send one."""
-    for name in LOADED:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    _load()
     told = _forking(socket.socket(fileno=int(sys.argv[1])))
     os.environ.clear()
     os.environ.update(told["env"])
     os.chdir(told["folder"])
     sys.argv[1:] = told["words"]
     exec(told["door"], {"__name__": "__main__"})
+
+
+def _load() -> None:
+    below = [
+        one.name
+        for name in WHOLE
+        for one in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}.")
+    ]
+    for name in (*LOADED, *below):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 def _forking(line: socket.socket) -> "dict[str, Any]":

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from scene.postgres import Cluster
 from support import DOOR, SOURCE, TIMEOUT_S, Cli, Done
 
 from . import forked
@@ -26,10 +25,10 @@ COMMANDS = threading.Lock()
 class Store:
     """Where a server keeps its rooms: a folder with SQLite's file, or a database of PostgreSQL."""
 
-    def __init__(self, folder: Path, cluster: "Cluster | None" = None) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
-        self.kind = "sqlite" if cluster is None else "postgres"
-        self.url = "" if cluster is None else cluster.database()
+        self.kind = "postgres" if url else "sqlite"
+        self.url = url
         folder.mkdir(parents=True, exist_ok=True)
 
     @property

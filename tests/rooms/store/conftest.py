@@ -23,8 +23,7 @@ def place(
     with contextlib.ExitStack() as stack:
         url = ""
         if request.param == "postgres":
-            postgres.programs()
-            cluster = postgres.cluster(postgres.shared_folder(tmp_path_factory))
+            cluster = postgres.of_run(tmp_path_factory)
             new = request.path.name in MAKING
             url = cluster.database() if new else stack.enter_context(cluster.lent())
         yield stack.enter_context(contextlib.closing(Place(tmp_path / "data", url)))
