@@ -10,8 +10,9 @@ from server.served import Served, Store
 from server.wire import Answer, Client
 from support import need_module
 
+from .kept_scene import KeptScene
 from .large_scene import Large, large
-from .scene import Small, small
+from .scene import Small
 
 Serve = Callable[..., "Desk"]
 
@@ -77,11 +78,20 @@ def serve(home: Path, tmp_path: Path) -> "Iterator[Serve]":
         assert "Traceback" not in one.log, one.log[-8000:]
 
 
+@pytest.fixture(scope="session")
+def kept_scene(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[KeptScene]":
+    """The small scene of this worker."""
+    one = KeptScene(tmp_path_factory.mktemp("small"))
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def shop(tmp_path: Path, home: Path) -> "Iterator[Small]":
-    """The small scene of this test's own: it may be changed."""
-    with small(tmp_path, home) as made:
-        yield made
+def shop(kept_scene: KeptScene) -> "Iterator[Small]":
+    """The small scene, and nobody else's meanwhile: it may be changed."""
+    made = kept_scene.laid()
+    yield made
+    made.wait_no_more()
 
 
 @pytest.fixture

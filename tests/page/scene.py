@@ -103,7 +103,13 @@ class Small:
         return self.scene.repo
 
     def play(self) -> "Small":
-        """Everything happens, over the last hour or so."""
+        """Everything happens, over the last hour or so, and stands as it is at this moment."""
+        self.happen()
+        self.stand()
+        return self
+
+    def happen(self) -> None:
+        """All that is over."""
         self.scene.committed(*FILES)
         self.scene.put(".gitignore", ".claude/\n")
         self.scene.git("add", ".")
@@ -112,9 +118,8 @@ class Small:
         for name in PROMPTS:
             self.actors[name] = Actor(self.scene, name, "codex" if name == "eve" else "")
             self.actors[name].arrive()
-        for step in (self._plan, self._talk, self._work, self._lose, self._agree, self._stop):
+        for step in (self._plan, self._talk, self._work, self._lose, self._agree):
             step()
-        return self
 
     def _ago(self, minutes: float) -> None:
         """All that was so far is so much longer ago."""
@@ -193,7 +198,7 @@ class Small:
         eve.run("block-task", "T4", "--force", "--reason", "waits for the table of countries")
         self._ago(3)
 
-    def _stop(self) -> None:
+    def stand(self) -> None:
         """What is so at this moment."""
         for name, path in (("ben", "src/cart.py"), ("carl", "src/cart.py"), ("eve", "src/page.py")):
             self._wait_in_line(self.actors[name], path)
@@ -215,11 +220,16 @@ class Small:
         with (database := self.scene.database).as_one():
             until(lambda: (actor.agent_id, path) in database.in_line())
 
-    def close(self) -> None:
-        """End every process of it."""
-        for process in self._waiting:
+    def wait_no_more(self) -> None:
+        """End those that wait in line."""
+        while self._waiting:
+            process = self._waiting.pop()
             process.kill()
             process.communicate(timeout=TIMEOUT_S)
+
+    def close(self) -> None:
+        """End every process of it."""
+        self.wait_no_more()
         for actor in self.actors.values():
             actor.close()
 

@@ -25,7 +25,7 @@ from typing import Any
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 POSSIBLE = sys.platform == "linux"
-QUICK = ("cli", "gates", "hooks", "merges", "patches")
+QUICK = ("cli", "gates", "hooks", "merges", "page", "patches")
 """The folders of tests whose commands and hooks are forked,"""
 REAL = ("hooks/test_both_ways.py", "hooks/test_hot_path.py", "hooks/test_in_time.py")
 """but for these, which are about starting, loading and time."""
