@@ -49,13 +49,22 @@ IGNORED = ".claude/\n.demo/\n"
 
 
 class Project(Scratch):
-    """A repository that outlives a stage: the folder itself, with the home folder inside."""
+    """A repository that outlives a stage: the folder itself, with the home folder inside.
 
-    def __init__(self, folder: Path, python: str) -> None:
+    The cache is no folder of that home: what hooks load is never prepared inside of a repository,
+    and without it each of some sixty commands takes twice as long.
+    """
+
+    def __init__(self, folder: Path, python: str, cache: str) -> None:
         # Not Scratch's own beginning, which makes a repository that git itself could not use.
         self.repo = folder.resolve()
         self.home = self.repo / ".demo" / "home"
         self.python = python
+        self.cache = cache
+
+    def environment(self, session: str = "", pid: int = 0) -> dict[str, str]:
+        """The variables that a client gives its hooks, and where the cache is."""
+        return super().environment(session, pid) | {"XDG_CACHE_HOME": self.cache}
 
     @property
     def is_ours(self) -> bool:
@@ -350,9 +359,8 @@ class Story:
         expect(not self.at.hook_errors(), "a hook failed", *self.at.hook_errors())
 
 
-def play(folder: Path, stages: tuple[str, ...], extra: dict[str, str]) -> int:
-    """Tell some stages of the story in a folder; the exit status."""
-    at = Project(folder, interpreter())
+def play(at: Project, stages: tuple[str, ...], extra: dict[str, str]) -> int:
+    """Tell some stages of the story; the exit status."""
     try:
         if not at.is_ours:
             expect(BLOCKED in stages, f"the stage '{BLOCKED}' has not been told in {at.repo}")
@@ -403,7 +411,8 @@ def main() -> int:
     stays = args.project is not None or args.stage is not None
     folder = args.project or Path(tempfile.mkdtemp(prefix="agent-sync-gates-"))
     try:
-        return play(folder, stages, extra)
+        with tempfile.TemporaryDirectory(prefix="agent-sync-cache-") as cache:
+            return play(Project(folder, interpreter(), cache), stages, extra)
     finally:
         if not stays:
             shutil.rmtree(folder, ignore_errors=True)
