@@ -111,6 +111,7 @@ class Story:
         self.ann, self.ben = self.agents = tuple(
             Agent(at, page, name, extra, process=False) for name in ("ann", "ben")
         )
+        self._read: dict[str, tuple[int, list[dict[str, Any]]]] = {}
 
     def steps(self, stage: str) -> "tuple[Callable[[], None], ...]":
         """A stage in order; each step needs what those before it left."""
@@ -140,8 +141,13 @@ class Story:
     # What stands in the database, as a program reads it.
 
     def all_of(self, what: str) -> list[dict[str, Any]]:
-        """Crews, gates, checkpoints or patches, also those that are over."""
-        return list(self.ann.look(what, "--all")[what])
+        """Crews, gates, checkpoints or patches, also those that are over. What was read stands
+        until somebody does something.
+        """
+        acts = sum(agent.acts for agent in self.agents)
+        if self._read.get(what, (-1, []))[0] != acts:
+            self._read[what] = acts, list(self.ann.look(what, "--all")[what])
+        return self._read[what][1]
 
     def the_one(self, what: str) -> dict[str, Any]:
         """The one of them that the story is about. Raises StepFailed."""
