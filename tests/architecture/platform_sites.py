@@ -15,10 +15,13 @@ POSIX_ONLY = {
     *("pthread_sigmask", "mkfifo"),
 }
 """Names of these modules that Windows lacks, or lacked before some version of Python."""
+NAMES = POSIX_ONLY | {name for _, name in ASKED}
 PROBED = {"os", "sys", "signal", "_signal", "select", "ctypes", "socket", "time"}
 """Modules that lack names on some systems: ``hasattr`` and ``getattr`` of them are branches."""
 ELSEWHERE = {"_blake2", "_signal", "_sqlite3", "ctypes", "fcntl", "msvcrt", "termios", "winreg"}
 """Modules that some systems, or some builds of Python, do not have."""
+PROBES = {"suppress", "import_module", "hasattr", "getattr"}
+"""Last names of the calls that may ask."""
 TOOLS = ("/proc", "/usr/sbin/", "/sbin/", "/bin/")
 
 
@@ -39,6 +42,8 @@ def sites() -> dict[str, list[int]]:
 def depends(node: ast.AST) -> bool:
     """Whether one node of a tree asks which platform this is, or uses what only some have."""
     if isinstance(node, ast.Attribute):
+        if node.attr not in NAMES:
+            return False
         owner = ast.unparse(node.value)
         return (owner, node.attr) in ASKED or (owner in PROBED and node.attr in POSIX_ONLY)
     if isinstance(node, ast.Name):
@@ -58,6 +63,8 @@ def depends(node: ast.AST) -> bool:
 
 def _probes(call: ast.Call) -> bool:
     """``hasattr(os, ...)``, ``getattr(signal, ...)``, an import by name, or what may be missing."""
+    if getattr(call.func, "attr", getattr(call.func, "id", "")) not in PROBES:
+        return False
     name = ast.unparse(call.func)
     first = ast.unparse(call.args[0]) if call.args else ""
     if name == "suppress":
