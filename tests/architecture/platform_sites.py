@@ -32,7 +32,7 @@ def sites() -> dict[str, list[int]]:
     for path in sorted(SOURCE.rglob("*.py")):
         module = path.relative_to(SOURCE).as_posix()
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        for name, node in _nodes(tree, ""):
+        for name, node in _nodes(tree):
             if depends(node):
                 lines = found.setdefault(f"{module}::{name or 'module'}", [])
                 lines.append(getattr(node, "lineno", 0))
@@ -85,11 +85,14 @@ def _sides(test: ast.Compare) -> list[str]:
     return [ast.unparse(side) for side in (test.left, *test.comparators)]
 
 
-def _nodes(tree: ast.AST, inside: str) -> Iterator[tuple[str, ast.AST]]:
+def _nodes(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Every node with the name of the function or class around it."""
-    for node in ast.iter_child_nodes(tree):
-        name = inside
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            name = f"{inside}.{node.name}".strip(".")
-        yield name, node
-        yield from _nodes(node, name)
+    todo = [("", tree)]
+    while todo:
+        inside, around = todo.pop()
+        for node in ast.iter_child_nodes(around):
+            name = inside
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = f"{inside}.{node.name}".strip(".")
+            yield name, node
+            todo.append((name, node))
