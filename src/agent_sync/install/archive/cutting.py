@@ -121,7 +121,7 @@ def _without_docstrings(tree: ast.AST, lines: list[bytes]) -> None:
     for node in (tree, *statements(tree)):
         if not isinstance(node, holders):
             continue
-        texts = [one for one in node.body if _is_text(one)]
+        texts = [one for one in node.body if isinstance(one, ast.Expr) and _is_text(one)]
         alone = len(texts) == len(node.body) and not isinstance(node, ast.Module)
         for one in texts:
             keep = alone and one is texts[0]
