@@ -153,8 +153,10 @@ class Place:
         self.wrong: list[str] = []
         self.relay: bench_relay.Relay | None = None
 
-    def prepare(self) -> None:
-        """Install, let the sessions arrive, fill the database."""
+    def prepare(self, first: "Place | None" = None) -> None:
+        """Install, let the sessions arrive, fill the database. ``first`` was prepared before."""
+        if first is not None:
+            self.scratch.take_compiled(first.scratch)
         self.scratch.install()
         for who in (ME, HOLDER, BEHIND):
             start = Row("arrives", "session-start", who, _event("session-start", who))
@@ -246,7 +248,7 @@ def measure(places: "list[Place]", runs: int, other: "Other | None") -> Times:
     """Run every row in every place ``runs`` times, and one time before to warm the caches."""
     times = Times()
     for number in range(runs + 1):
-        kept = times if number else Times()
+        kept = times if number else None
         for row in ROWS:
             _one_row(kept, places, row, number, other)
     for place in places:
@@ -255,13 +257,15 @@ def measure(places: "list[Place]", runs: int, other: "Other | None") -> Times:
 
 
 def _one_row(
-    times: Times, places: "list[Place]", row: Row, number: int, other: "Other | None"
+    kept: "Times | None", places: "list[Place]", row: Row, number: int, other: "Other | None"
 ) -> None:
     python = places[0].scratch.python
     env = places[0].scratch.environment()
+    times = kept or Times()
     around = []
     for place in places:
-        around.append(timed([python, *BARE], env, os.devnull, place.scratch.repo).ms)
+        if kept is not None:
+            around.append(timed([python, *BARE], env, os.devnull, place.scratch.repo).ms)
         times.add(row.name, place.filling.name, place.measure(row, number))
     if other is not None and row.event:
         times.add(row.name, Other.NAME, other.measure(row, number))
@@ -292,5 +296,5 @@ def places(root: Path, python: str, fillings: Iterable[Filling]) -> "list[Place]
     for filling in fillings:
         place = Place(Path(tempfile.mkdtemp(prefix=filling.name, dir=root)), python, filling)
         made.append(place)
-        place.prepare()
+        place.prepare(made[0] if len(made) > 1 else None)
     return made

@@ -49,13 +49,22 @@ IGNORED = ".claude/\n.demo/\n"
 
 
 class Project(Scratch):
-    """A repository that outlives a stage: the folder itself, with the home folder inside."""
+    """A repository that outlives a stage: the folder itself, with the home folder inside.
 
-    def __init__(self, folder: Path, python: str) -> None:
+    The cache is no folder of that home: what hooks load is never prepared inside of a repository,
+    and without it each of some sixty commands takes twice as long.
+    """
+
+    def __init__(self, folder: Path, python: str, cache: str) -> None:
         # Not Scratch's own beginning, which makes a repository that git itself could not use.
         self.repo = folder.resolve()
         self.home = self.repo / ".demo" / "home"
         self.python = python
+        self.cache = cache
+
+    def environment(self, session: str = "", pid: int = 0) -> dict[str, str]:
+        """The variables that a client gives its hooks, and where the cache is."""
+        return super().environment(session, pid) | {"XDG_CACHE_HOME": self.cache}
 
     @property
     def is_ours(self) -> bool:
@@ -102,6 +111,7 @@ class Story:
         self.ann, self.ben = self.agents = tuple(
             Agent(at, page, name, extra, process=False) for name in ("ann", "ben")
         )
+        self._read: dict[str, tuple[int, list[dict[str, Any]]]] = {}
 
     def steps(self, stage: str) -> "tuple[Callable[[], None], ...]":
         """A stage in order; each step needs what those before it left."""
@@ -131,8 +141,13 @@ class Story:
     # What stands in the database, as a program reads it.
 
     def all_of(self, what: str) -> list[dict[str, Any]]:
-        """Crews, gates, checkpoints or patches, also those that are over."""
-        return list(self.ann.look(what, "--all")[what])
+        """Crews, gates, checkpoints or patches, also those that are over. What was read stands
+        until somebody does something.
+        """
+        acts = sum(agent.acts for agent in self.agents)
+        if self._read.get(what, (-1, []))[0] != acts:
+            self._read[what] = acts, list(self.ann.look(what, "--all")[what])
+        return self._read[what][1]
 
     def the_one(self, what: str) -> dict[str, Any]:
         """The one of them that the story is about. Raises StepFailed."""
@@ -350,9 +365,8 @@ class Story:
         expect(not self.at.hook_errors(), "a hook failed", *self.at.hook_errors())
 
 
-def play(folder: Path, stages: tuple[str, ...], extra: dict[str, str]) -> int:
-    """Tell some stages of the story in a folder; the exit status."""
-    at = Project(folder, interpreter())
+def play(at: Project, stages: tuple[str, ...], extra: dict[str, str]) -> int:
+    """Tell some stages of the story; the exit status."""
     try:
         if not at.is_ours:
             expect(BLOCKED in stages, f"the stage '{BLOCKED}' has not been told in {at.repo}")
@@ -403,7 +417,8 @@ def main() -> int:
     stays = args.project is not None or args.stage is not None
     folder = args.project or Path(tempfile.mkdtemp(prefix="agent-sync-gates-"))
     try:
-        return play(folder, stages, extra)
+        with tempfile.TemporaryDirectory(prefix="agent-sync-cache-") as cache:
+            return play(Project(folder, interpreter(), cache), stages, extra)
     finally:
         if not stays:
             shutil.rmtree(folder, ignore_errors=True)

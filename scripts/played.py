@@ -92,11 +92,13 @@ class Agent:
         self.id = f"session-of-{name}"
         self.client = StandIn(at.python) if process else None
         self.env = at.environment(self.id, self.client.pid if self.client else 0) | extra
+        self.acts = 0  # what it did, hooks and commands; looking changes nothing
         self._calls = 0
 
     def hook(self, event: str, payload: "dict[str, Any] | None" = None, **more: Any) -> Done:
         """Run a hook; anything but 'allowed' or 'refused' is an error of this program."""
         given = self.at.payload(event, self.id, **more) if payload is None else payload
+        self.acts += 1
         done = self._run(self.at.hook(event), encoded(given))
         expect(done.code in (0, 2), f"the {event} hook ended with {done.code}", done.err)
         return done
@@ -142,6 +144,7 @@ class Agent:
     def run(self, *words: str, code: int = 0) -> str:
         """Run a command, show it with what it says, and give that. Checks the exit code."""
         self.page.tell(f"{self.name}$ agent-sync {_shown(words)}")
+        self.acts += 1
         done = self._run(self.at.cli(*words), b"")
         said = done.out + done.err
         self.page.quote(said)

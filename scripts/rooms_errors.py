@@ -1,6 +1,7 @@
 """What each error word of a server of rooms means, and with which status the code raises it."""
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ ANYTHING = "..."
 """Stands in a word where the code puts in a name."""
 
 
+@functools.cache
 def codes() -> "dict[str, set[int]]":
     """Every word that is raised anywhere in ``rooms/`` and ``server/``, with its statuses."""
     found: dict[str, set[int]] = {LIMIT: {413, 429}}

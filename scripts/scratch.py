@@ -74,6 +74,15 @@ class Scratch:
                 command, check=True, stdout=subprocess.DEVNULL, env=env, timeout=INSTALL_S
             )
 
+    def take_compiled(self, other: "Scratch") -> None:
+        """What another one's installation compiled, as the cache of one user holds it for all his
+        repositories: its name tells its sources. To be asked before ``install``.
+        """
+        for made in other.home.rglob("*.prepared"):
+            aside = self.home / made.relative_to(other.home)
+            aside.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+            shutil.copy(made, aside)
+
     def hook(self, event: str) -> list[str]:
         """What the installed hook command executes in the end: no shell stands before it."""
         door = str(self.skill / "scripts" / "hook")

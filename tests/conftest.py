@@ -31,15 +31,20 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of a full proof."""
+    """The options of a full proof, and of a run for a moment."""
     proofs.options(parser)
+    parser.addoption(
+        "--nothing-made",
+        action="store_true",
+        help="compile nothing beforehand: for one test, in a checkout that changes at once",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Failures are told at once, and no process of a test compiles the package for itself."""
     in_memory.prefer(config)
     telling.install(config)
-    if telling.in_front(config):
+    if telling.in_front(config) and not config.getoption("--nothing-made"):
         compileall.compile_dir(SOURCE, quiet=2)
         kept_archive.build(SOURCE / "agent_sync", CHECKOUT / "skills" / "agent-sync" / "scripts")
 

@@ -15,10 +15,13 @@ POSIX_ONLY = {
     *("pthread_sigmask", "mkfifo"),
 }
 """Names of these modules that Windows lacks, or lacked before some version of Python."""
+NAMES = POSIX_ONLY | {name for _, name in ASKED}
 PROBED = {"os", "sys", "signal", "_signal", "select", "ctypes", "socket", "time"}
 """Modules that lack names on some systems: ``hasattr`` and ``getattr`` of them are branches."""
 ELSEWHERE = {"_blake2", "_signal", "_sqlite3", "ctypes", "fcntl", "msvcrt", "termios", "winreg"}
 """Modules that some systems, or some builds of Python, do not have."""
+PROBES = {"suppress", "import_module", "hasattr", "getattr"}
+"""Last names of the calls that may ask."""
 TOOLS = ("/proc", "/usr/sbin/", "/sbin/", "/bin/")
 
 
@@ -29,7 +32,7 @@ def sites() -> dict[str, list[int]]:
     for path in sorted(SOURCE.rglob("*.py")):
         module = path.relative_to(SOURCE).as_posix()
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        for name, node in _nodes(tree, ""):
+        for name, node in _nodes(tree):
             if depends(node):
                 lines = found.setdefault(f"{module}::{name or 'module'}", [])
                 lines.append(getattr(node, "lineno", 0))
@@ -39,6 +42,8 @@ def sites() -> dict[str, list[int]]:
 def depends(node: ast.AST) -> bool:
     """Whether one node of a tree asks which platform this is, or uses what only some have."""
     if isinstance(node, ast.Attribute):
+        if node.attr not in NAMES:
+            return False
         owner = ast.unparse(node.value)
         return (owner, node.attr) in ASKED or (owner in PROBED and node.attr in POSIX_ONLY)
     if isinstance(node, ast.Name):
@@ -58,6 +63,8 @@ def depends(node: ast.AST) -> bool:
 
 def _probes(call: ast.Call) -> bool:
     """``hasattr(os, ...)``, ``getattr(signal, ...)``, an import by name, or what may be missing."""
+    if getattr(call.func, "attr", getattr(call.func, "id", "")) not in PROBES:
+        return False
     name = ast.unparse(call.func)
     first = ast.unparse(call.args[0]) if call.args else ""
     if name == "suppress":
@@ -78,11 +85,14 @@ def _sides(test: ast.Compare) -> list[str]:
     return [ast.unparse(side) for side in (test.left, *test.comparators)]
 
 
-def _nodes(tree: ast.AST, inside: str) -> Iterator[tuple[str, ast.AST]]:
+def _nodes(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Every node with the name of the function or class around it."""
-    for node in ast.iter_child_nodes(tree):
-        name = inside
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            name = f"{inside}.{node.name}".strip(".")
-        yield name, node
-        yield from _nodes(node, name)
+    todo = [("", tree)]
+    while todo:
+        inside, around = todo.pop()
+        for node in ast.iter_child_nodes(around):
+            name = inside
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = f"{inside}.{node.name}".strip(".")
+            yield name, node
+            todo.append((name, node))

@@ -28,6 +28,8 @@ WHOLE = {"Edit", "Write", "MultiEdit", "NotebookEdit", "Read", "Bash", "PowerShe
 WHOLE |= {"startup", "resume"} | {entry.event for entry in TABLE}
 """Words that are the client's when they are the whole text, as names of tools and events are."""
 FOUND = re.compile(rf"CLAUDE\w*|\.claude\b|\$\.[a-z]|\b(?:{'|'.join(sorted(PARTS))})\b")
+POSSIBLE = re.compile(rf"[\"'](?:{'|'.join(sorted(WHOLE))})[\"']|{FOUND.pattern}")
+"""Where that stands nowhere, nothing is parsed."""
 
 EXCEPTIONS = {
     "repository/location": "the folder that ours lies in, and has lain in from the first version",
@@ -62,7 +64,7 @@ def texts(tree: ast.Module) -> Iterator[str]:
 def words(source: str) -> set[str]:
     """The client's words that a module says."""
     found: set[str] = set()
-    for text in texts(ast.parse(source)):
+    for text in texts(ast.parse(source if POSSIBLE.search(source) else "")):
         found |= {text} & WHOLE
         found |= set(FOUND.findall(text))
     return found

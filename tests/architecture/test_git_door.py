@@ -35,11 +35,12 @@ def outside() -> "tuple[Seen, ...]":
 
 def seen(name: str, tree: ast.Module) -> Seen:
     """One module, looked through once."""
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    nodes = list(ast.walk(tree))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
     questions = [f"{name}: {ast.unparse(node)}" for node in calls if asks(node)]
-    running = calls if {"Git", "git_at"} & imported(tree) else []
+    running = calls if {"Git", "git_at"} & imported(nodes) else []
     ran = [f"{name}: {ast.unparse(node)}" for node in running if runs(node)]
-    return Seen(name, questions, ran, texts(tree))
+    return Seen(name, questions, ran, texts(nodes))
 
 
 def runs(node: ast.Call) -> bool:
@@ -68,16 +69,16 @@ def asks(node: ast.AST) -> bool:
     )
 
 
-def texts(tree: ast.Module) -> set[str]:
+def texts(nodes: "list[ast.AST]") -> set[str]:
     """The texts of a module that are no docstrings."""
     said = {
         id(node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     return {
         node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
     }
 
@@ -91,11 +92,11 @@ def test_who_has_a_runner_runs_nothing() -> None:
     assert [call for one in outside() for call in one.calls] == []
 
 
-def imported(tree: ast.Module) -> set[str]:
+def imported(nodes: "list[ast.AST]") -> set[str]:
     """The names that a module imports from the runner of git."""
     return {
         alias.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and str(node.module).endswith("git.runner")
         for alias in node.names
     }

@@ -77,11 +77,18 @@ def name_of(path: Path) -> str:
     return path.relative_to(SOURCE).with_suffix("").as_posix()
 
 
+@functools.cache
+def importing(path: Path) -> "list[ast.Import | ast.ImportFrom]":
+    """Every import of a module, wherever in it it stands."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imports(path: Path, known: "set[str]") -> set[str]:
     """The modules of ours that a module imports, wherever in it the import stands."""
     here = name_of(path).split("/")
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in importing(path):
         if isinstance(node, ast.ImportFrom) and node.level:
             stem = [*here[: len(here) - node.level], *(node.module or "").split(".")]
             found |= {meant([part for part in stem if part], x.name, known) for x in node.names}
@@ -260,7 +267,7 @@ def test_only_the_console_mcp_the_server_and_one_store_need_a_library() -> None:
 def libraries(path: Path) -> set[str]:
     """What a module imports from outside the package and the standard library."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in importing(path):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:

@@ -58,6 +58,8 @@ WRITES = re.compile(
     r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)"
     r"\s+([\w.]+|\{\})"
 )
+VERBS = re.compile("INSERT|REPLACE|UPDATE|DELETE")
+"""Where none stands, nothing is parsed."""
 AFTER_WITH = re.compile(r"\s*WITH\b.*\)" + WRITES.pattern, re.DOTALL)
 
 
@@ -95,7 +97,7 @@ def writes(module: str, code: str) -> "list[Write]":
     """Every statement of a module that writes, also one of several in a script."""
     return [
         Write(module, line, found[1])
-        for line, text in texts(ast.parse(code))
+        for line, text in texts(ast.parse(code if VERBS.search(code) else ""))
         for part in text.split(";")
         if (found := WRITES.match(part) or AFTER_WITH.match(part))
     ]

@@ -42,11 +42,15 @@ SQL = re.compile(
     r"|DROP\s+(TABLE|TRIGGER|INDEX|VIEW)\s|CREATE\s+(TEMP|TABLE|TRIGGER|VIEW|INDEX|VIRTUAL)"
     r"|BEGIN(\s+(IMMEDIATE|EXCLUSIVE))?\s*;?$)"
 )
+BEGINNING = re.compile(
+    r"SELECT|INSERT|REPLACE|UPDATE|PRAGMA|WITH|ALTER|VACUUM|ATTACH|DROP|CREATE|BEGIN|DELETE"
+)
+"""Where no statement can begin, nothing is parsed."""
 
 
 def statements(source: str) -> "list[str]":
     """The texts of a module that begin like a statement; docstrings are none."""
-    tree = ast.parse(source)
+    tree = ast.parse(source if BEGINNING.search(source) else "")
     said = {
         id(node.value)
         for node in ast.walk(tree)

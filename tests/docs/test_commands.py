@@ -14,13 +14,19 @@ from .documents import PAGES, README, ROOT, RUN, Command, commands, inline, name
 
 PLACEHOLDERS = {
     "/path/to/repo": "{repo}",
-    "/path/to/story": "{repo}-story",
     # Nobody waits for two minutes in a test.
     "--wait=100": "--wait=1",
 }
 ELSEWHERE = {
     "python3 scripts/test.py": "it is what runs this test",
     "claude --plugin-dir .": "needs the client; the manifests are looked at instead",
+    **dict.fromkeys(
+        [
+            f"python3 scripts/demo-gates.py --stage {stage} --project /path/to/story"
+            for stage in ("blocked", "resolve")
+        ],
+        "tests/scripts/test_demo_gates.py does it",
+    ),
     **dict.fromkeys(
         ("claude plugin marketplace add ./", "claude plugin install agent-sync@agent-sync"),
         "the lane with the real client does it (tests/clients/claude/test_arming.py)",
@@ -30,7 +36,7 @@ ELSEWHERE = {
     ),
 }
 """Command lines that cannot run here, and why."""
-CHECKOUT_ONLY = ("python3 scripts/install-local.py", "python3 scripts/demo-gates.py")
+CHECKOUT_ONLY = "python3 scripts/install-local.py"
 PASSING = frozenset("ago now just utc the and with for".split())
 """Words that a shown output may have and a real one not: times, and words between them."""
 

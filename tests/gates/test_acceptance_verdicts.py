@@ -1,11 +1,10 @@
 """Checkpoints, patches and obligations, as a user meets them: every hook and command is a process.
 
-Each test is one of the acceptance checks 16 to 22 and 25, and says what it shows.
+Each test is one of the acceptance checks 16 to 22, and says what it shows. Check 25,
+that the story of both stages ends in one command, is tests/scripts/test_demo_gates.py.
 """
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,10 @@ import pytest
 from patches.conftest import Agent
 from patches.test_patches import EDIT, take, tree
 from scene.place import Scene
-from support import CHECKOUT
 
 from .acceptance import barred, error, no, passes, state
 from .conftest import MakeReal
 
-DEMO = CHECKOUT / "scripts" / "demo-gates.py"
 WAKES = "plan accept claim checkpoint review approve sync handoff resume rework".split()
 
 
@@ -259,19 +256,3 @@ def test_22_an_obligation_is_told_once_and_holds_one_stop_back(
     carol.session.prompt("go", "c1")
     barred(carol, "other.py")
     assert carol.session.stop().json == {}, "who is blocked may end its turn"
-
-
-def demo(*words: str) -> "subprocess.CompletedProcess[str]":
-    """The script that tells the story."""
-    return subprocess.run(
-        [sys.executable, str(DEMO), *words], capture_output=True, text=True, timeout=300,
-        check=False,
-    )  # fmt: skip
-
-
-if DEMO.exists():
-
-    def test_25_the_story_ends_in_one_command() -> None:
-        """Both stages at once end with exit code 0; the parts are shown beside the script."""
-        done = demo()
-        assert done.returncode == 0, done

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,10 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 TRANSACTIONS = ("writing", "exclusive")
 MOVES = ("O_EXCL", "replace", "rename", "link")
 """What of ``os`` makes a file the first one's, or puts one in the place of another."""
+TELLING = re.compile(
+    rf"\.({'|'.join(TRANSACTIONS)})\b|\bos\.({'|'.join(MOVES)})\b|\btry_lock\b|\bFileLock\b"
+)
+"""Stands in the text of every module that has such a place; the others are not read as trees."""
 HANDLES = frozenset(
     "self store tx me call op actor caller context args world now key checkout name target "
     "claim claims".split()
@@ -58,7 +63,8 @@ Function = ast.FunctionDef
 
 @functools.cache
 def _parsed(path: Path) -> "list[tuple[Function, str]]":
-    return list(_functions(ast.parse(path.read_text(encoding="utf-8")), ""))
+    text = path.read_text(encoding="utf-8")
+    return list(_functions(ast.parse(text), "")) if TELLING.search(text) else []
 
 
 def _functions(tree: ast.AST, prefix: str) -> "Iterator[tuple[Function, str]]":

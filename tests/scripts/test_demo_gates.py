@@ -130,6 +130,7 @@ def test_the_stages_one_after_the_other_and_again(tmp_path: Path) -> None:
 
 @pytest.mark.proves("VIEW-2")
 def test_the_whole_story_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Acceptance check 25 of gates: both stages at once end with exit code 0."""
     home = tmp_path / "home"
     done = demo(home)
     told(done, *BLOCKED, *RESOLVE)

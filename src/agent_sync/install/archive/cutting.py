@@ -9,7 +9,7 @@ traceback of what was cut names module and function; its line is that of the sho
 import ast
 
 from .closing_up import closed_up
-from .short_names import short_names
+from .short_names import short_names, statements
 
 _TEXT = b"str"
 _NO_FIELD = ("ClassVar", "InitVar")
@@ -47,17 +47,23 @@ def _spans(tree: ast.AST, lines: list[bytes]) -> list[Span]:
     """Where annotations stand that nothing reads."""
     found = []
     for node, in_class in _nodes(tree, in_class=False):
-        if isinstance(node, ast.arg) and node.annotation:
-            start = (node.lineno - 1, node.col_offset + len(node.arg.encode()))
-            found.append((start, _end(node.annotation), b""))
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
-            found += _result(node.returns, lines)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found += _arguments(node.args)
+            found += _result(node.returns, lines) if node.returns else []
         elif isinstance(node, ast.AnnAssign) and node.value and node.simple and not in_class:
             found.append((_end(node.target), _end(node.annotation), b""))
         elif isinstance(node, ast.AnnAssign) and in_class and _is_field(node):
             start = (node.annotation.lineno - 1, node.annotation.col_offset)
             found.append((start, _end(node.annotation), _TEXT))
     return found
+
+
+def _arguments(arguments: ast.arguments) -> list[Span]:
+    return [
+        ((one.lineno - 1, one.col_offset + len(one.arg.encode())), _end(one.annotation), b"")
+        for one in ast.walk(arguments)
+        if isinstance(one, ast.arg) and one.annotation
+    ]
 
 
 def _short(tree: ast.Module) -> list[Span]:
@@ -73,12 +79,14 @@ def _is_field(node: ast.AnnAssign) -> bool:
 
 
 def _nodes(tree: ast.AST, *, in_class: bool) -> "list[tuple[ast.AST, bool]]":
-    """Every node, and whether it stands in the body of a class itself."""
+    """Every statement, and whether it stands in the body of a class itself."""
     found = []
     for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.expr):
+            continue
         found.append((node, in_class))
         inside = isinstance(node, ast.ClassDef) or (
-            in_class and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            in_class and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         )
         found += _nodes(node, in_class=inside)
     return found
@@ -110,18 +118,17 @@ def _replace(lines: list[bytes], start: Place, end: Place, instead: bytes) -> No
 
 def _without_docstrings(tree: ast.AST, lines: list[bytes]) -> None:
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    for node in ast.walk(tree):
-        for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if not isinstance(body, list) or not isinstance(node, holders):
-                continue
-            texts = [one for one in body if _is_text(one)]
-            alone = len(texts) == len(body) and not isinstance(node, ast.Module)
-            for one in texts:
-                keep = alone and one is texts[0]
-                for row in range(one.lineno - 1, _end(one.value)[0] + 1):
-                    lines[row] = b""
-                if keep:
-                    lines[one.lineno - 1] = b" " * one.col_offset + b"0"
+    for node in (tree, *statements(tree)):
+        if not isinstance(node, holders):
+            continue
+        texts = [one for one in node.body if isinstance(one, ast.Expr) and _is_text(one)]
+        alone = len(texts) == len(node.body) and not isinstance(node, ast.Module)
+        for one in texts:
+            keep = alone and one is texts[0]
+            for row in range(one.lineno - 1, _end(one.value)[0] + 1):
+                lines[row] = b""
+            if keep:
+                lines[one.lineno - 1] = b" " * one.col_offset + b"0"
 
 
 def _without_types(tree: ast.Module, lines: list[bytes]) -> None:

@@ -15,6 +15,24 @@ from collections.abc import Iterator
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _SEES_ALL = {"locals", "vars", "dir", "eval", "exec"}
 _BUILT_IN = {*dir(builtins)}
+_NAMING = {
+    *(ast.JoinedStr, ast.Global, ast.Nonlocal, ast.alias, ast.arg, ast.FunctionDef),
+    *(ast.AsyncFunctionDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+}
+"""What has names otherwise than as a place of its own: few of the nodes that there are."""
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a tree below a node but expressions, which are most of it."""
+    todo = [node]
+    while todo:
+        around = todo.pop()
+        for name in _BLOCKS:
+            inside = getattr(around, name, None)
+            if isinstance(inside, list):
+                yield from inside
+                todo += inside
 
 
 def short_names(tree: ast.Module) -> list[tuple[ast.Name, str]]:
@@ -39,7 +57,7 @@ def _bound_outside(node: ast.AST) -> Iterator[str]:
         yield from _names_of(one)
         if not isinstance(one, Function):
             yield from _bound_outside(one)
-    for one in ast.walk(node) if isinstance(node, ast.Module) else ():
+    for one in statements(node) if isinstance(node, ast.Module) else ():
         if isinstance(one, ast.Global):
             yield from one.names
 
@@ -53,7 +71,7 @@ def _shortened(function: Function, known: set[str]) -> list[tuple[ast.Name, str]
                 return []
             if isinstance(node, ast.Name):
                 places.append(node)
-            else:
+            elif type(node) in _NAMING:
                 fixed |= {*_names_of(node)}
     every = {node.id for node in places}
     if every & _SEES_ALL:
@@ -67,13 +85,17 @@ def _shortened(function: Function, known: set[str]) -> list[tuple[ast.Name, str]
 
 
 def _without_annotations(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    for field, value in ast.iter_fields(node):
-        if field in ("annotation", "returns"):
-            continue
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, ast.AST):
-                yield from _without_annotations(one)
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        yield node
+        for field in node._fields:
+            if field in ("annotation", "returns"):
+                continue
+            value = getattr(node, field, None)
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, ast.AST):
+                    todo.append(one)
 
 
 def _names_of(node: ast.AST) -> Iterator[str]:
