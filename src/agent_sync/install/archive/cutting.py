@@ -7,6 +7,7 @@ traceback of what was cut names module and function; its line is that of the sho
 """
 
 import ast
+from collections.abc import Iterator
 
 from .closing_up import closed_up
 from .short_names import short_names
@@ -72,16 +73,18 @@ def _is_field(node: ast.AnnAssign) -> bool:
     return not any(one in said for one in _NO_FIELD)
 
 
-def _nodes(tree: ast.AST, *, in_class: bool) -> "list[tuple[ast.AST, bool]]":
+def _nodes(tree: ast.AST, *, in_class: bool) -> "Iterator[tuple[ast.AST, bool]]":
     """Every node, and whether it stands in the body of a class itself."""
-    found = []
-    for node in ast.iter_child_nodes(tree):
-        found.append((node, in_class))
-        inside = isinstance(node, ast.ClassDef) or (
-            in_class and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        )
-        found += _nodes(node, in_class=inside)
-    return found
+    left = [(tree, in_class)]
+    while left:
+        above, in_class = left.pop()
+        for node in ast.iter_child_nodes(above):
+            yield node, in_class
+            inside = isinstance(node, ast.ClassDef) or (
+                in_class
+                and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            )
+            left.append((node, inside))
 
 
 def _end(node: ast.expr) -> Place:

@@ -31,15 +31,17 @@ def _outermost(node: ast.AST) -> Iterator[Function]:
             yield from _outermost(one)
 
 
-def _bound_outside(node: ast.AST) -> Iterator[str]:
+def _bound_outside(tree: ast.Module) -> Iterator[str]:
     """Names that are bound at the top of a module or in its classes; too many do no harm."""
-    for one in ast.iter_child_nodes(node):
-        if isinstance(one, Function | ast.ClassDef):
-            yield one.name
-        yield from _names_of(one)
-        if not isinstance(one, Function):
-            yield from _bound_outside(one)
-    for one in ast.walk(node) if isinstance(node, ast.Module) else ():
+    left: list[ast.AST] = [tree]
+    while left:
+        for one in ast.iter_child_nodes(left.pop()):
+            if isinstance(one, Function | ast.ClassDef):
+                yield one.name
+            yield from _names_of(one)
+            if not isinstance(one, Function):
+                left.append(one)
+    for one in ast.walk(tree):
         if isinstance(one, ast.Global):
             yield from one.names
 
@@ -61,24 +63,33 @@ def _shortened(function: Function, known: set[str]) -> list[tuple[ast.Name, str]
     places.sort(key=lambda node: (node.lineno, node.col_offset))
     bound = {node.id for node in places if not isinstance(node.ctx, ast.Load)} - fixed - known
     order = dict.fromkeys(node.id for node in places if node.id in bound)
-    free = (name for name in _letters() if name not in (every - bound) | fixed | known)
+    taken = (every - bound) | fixed | known
+    free = (name for name in _letters() if name not in taken)
     short = {name: next(free) for name in order}
     return [(node, short[node.id]) for node in places if node.id in short]
 
 
 def _without_annotations(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    for field, value in ast.iter_fields(node):
-        if field in ("annotation", "returns"):
-            continue
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, ast.AST):
-                yield from _without_annotations(one)
+    """It and every node inside, in no order that matters."""
+    left = [node]
+    while left:
+        node = left.pop()
+        yield node
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if field in ("annotation", "returns"):
+                continue
+            if isinstance(value, ast.AST):
+                left.append(value)
+            elif isinstance(value, list):
+                left += [one for one in value if isinstance(one, ast.AST)]
 
 
 def _names_of(node: ast.AST) -> Iterator[str]:
     """Names that a node has otherwise than as a place of its own."""
-    if isinstance(node, ast.JoinedStr):
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.JoinedStr):
         yield from (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
     elif isinstance(node, ast.Global | ast.Nonlocal):
         yield from node.names
@@ -90,8 +101,6 @@ def _names_of(node: ast.AST) -> Iterator[str]:
         yield node.name or ""
     elif isinstance(node, ast.MatchMapping):
         yield node.rest or ""
-    elif isinstance(node, ast.Name):
-        yield node.id
 
 
 def _letters() -> Iterator[str]:
