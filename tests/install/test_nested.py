@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+import prepared
+
 from .test_doctor import DOOR, Place
 
 
@@ -16,6 +18,7 @@ from .test_doctor import DOOR, Place
 def place(tmp_path: Path) -> Place:
     """A repository where nothing is installed yet, with a folder in it."""
     made = Place(tmp_path)
+    prepared.give(made.home)
     (made.repo / "src").mkdir()
     return made
 
@@ -27,6 +30,7 @@ def plain(tmp_path: Path) -> Place:
     made.repo, made.home = tmp_path / "plain", tmp_path / "home"
     (made.repo / "src").mkdir(parents=True)
     made.home.mkdir(exist_ok=True)
+    prepared.give(made.home)
     return made
 
 

@@ -11,7 +11,7 @@ from agent_sync.install import skill_folder, verifying
 from agent_sync.install.install_plan import install
 from agent_sync.install.skill_source import Source, find_source
 from agent_sync.runtime import archive_file
-from support import CHECKOUT, Cli
+from support import Cli
 
 
 @pytest.fixture
@@ -71,19 +71,25 @@ def test_what_is_no_copy_is_said(copy: Path) -> None:
 
 
 @pytest.mark.proves("ARR-1", "CLI-1")
-def test_the_command_says_it(cli: Cli) -> None:
-    assert "no installed copy is in" in cli("verify").err
-    install(cli.repo, source=find_source())
-    done = cli("verify", "--against", str(CHECKOUT), "--list")
+def test_the_command_says_it(cli: Cli, copy: Path, source: Source) -> None:
+    against = ("--target", str(copy.parents[2]), "--against", str(source.package.parents[1]))
+    done = cli("verify", *against, "--list")
     assert done.code == 0, done.err
     assert " agent_sync/hooks/entry.py\n" in done.out
-    assert "made anew from" in done.out
-    data = cli("verify", "--json").data
-    assert data["good"]
-    assert data["files"]["lost.py"]["bytes"] > 100
-    skill = cli.repo / ".claude" / "skills" / "agent-sync"
-    (skill / "scripts" / "agent-sync").write_text("")
-    done = cli("verify", "--against", str(CHECKOUT))
+    assert f"made anew from {source.package}" in done.out
+    (copy / "scripts" / "agent-sync").write_text("")
+    done = cli("verify", *against)
     assert done.code == 1
     assert "1 files are others than in" in done.err
     assert "scripts/agent-sync" in done.err
+
+
+@pytest.mark.proves("ARR-1", "CLI-1")
+def test_untold_it_is_the_copy_here_and_the_sources_that_run(cli: Cli) -> None:
+    assert "no installed copy is in" in cli("verify").err
+    install(cli.repo, source=find_source())
+    data = cli("verify", "--json").data
+    assert data["good"]
+    assert data["differing"] == []
+    assert data["against"] == str(find_source().package)
+    assert data["files"]["lost.py"]["bytes"] > 100

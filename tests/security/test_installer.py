@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import prepared
 from agent_sync.install.skill_source import MANIFEST
 from hooks.conftest import git
 from hooks.session import LOADER, Session
@@ -26,6 +27,14 @@ if sys.platform == "win32":
 Make = Callable[..., Session]
 SKILL = ".claude/skills/agent-sync"
 RECORDS = ".claude/coordination/install"
+
+
+@pytest.fixture(autouse=True)
+def _prepared(home: Path) -> None:
+    """What hooks load was made before: these tests are about what installing puts where."""
+    prepared.give(home)
+
+
 LINKS = [
     *(".claude", ".claude/settings.json", ".claude/skills", SKILL, ".claude/coordination"),
     *(RECORDS, f"{RECORDS}/record.json", f"{RECORDS}/project.before"),

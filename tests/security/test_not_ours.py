@@ -17,6 +17,7 @@ from agent_sync.store import opening
 from hooks.conftest import git
 from hooks.session import Session
 from proofs import Proof
+from support import Cli
 
 from .conftest import Commands
 
@@ -63,6 +64,12 @@ ADDED = {
 }
 
 
+@pytest.fixture
+def command(repo: Path, home: Path) -> Cli:
+    """A person's shell, in this process; a database that is committed meets real ones as well."""
+    return Cli(repo, home)
+
+
 def change(repo: Path, *statements: str) -> None:
     """Do something to the database as somebody could who made what was unpacked."""
     connection = sqlite3.connect(repo / STATE, isolation_level=None)
@@ -87,7 +94,7 @@ FILES = ("src/a.py", "src/b.py")
 """Tests lock one of the two in the database: whoever goes by it is stopped at one."""
 
 
-def refused(session: Make, command: Commands, words: str) -> str:
+def refused(session: Make, command: "Cli | Commands", words: str) -> str:
     """Nothing is used: hooks pass and say it, with --strict every edit is refused for that reason
     and no other, commands end with one sentence; that sentence."""
     one = session("one")
@@ -106,7 +113,7 @@ def refused(session: Make, command: Commands, words: str) -> str:
     looked = command("doctor")
     assert looked.code == 1
     assert words in looked.out
-    assert command("statusline").out.startswith("agent-sync: ")
+    assert one.hook("statusline", one.payload("Status")).out.startswith("agent-sync: ")
     return str(done.err)
 
 
@@ -114,7 +121,7 @@ def refused(session: Make, command: Commands, words: str) -> str:
 @pytest.mark.proves("OFF-4", "OFF-1")
 @pytest.mark.parametrize("what", [*PLANTED, *ADDED])
 def test_a_schema_that_is_not_ours_word_for_word_is_found(
-    session: Make, command: Commands, repo: Path, proof: Proof, what: str
+    session: Make, command: Cli, repo: Path, proof: Proof, what: str
 ) -> None:
     """Constraints, checks, generated columns, indexes on expressions, what is missing: no hook
     works by it, the person and the model are told, and a repair puts it right."""
@@ -136,7 +143,7 @@ def test_a_schema_that_is_not_ours_word_for_word_is_found(
 
 @pytest.mark.proves("STATE-4", "OFF-4")
 def test_what_a_later_version_may_have_added_is_let_pass(
-    session: Make, command: Commands, repo: Path
+    session: Make, command: Cli, repo: Path
 ) -> None:
     assert command.as_("alice")("lock", "src/a.py").code == 0
     change(
@@ -170,7 +177,7 @@ FOREIGN = {
 @pytest.mark.proves("OFF-4", "OFF-1")
 @pytest.mark.parametrize("what", FOREIGN)
 def test_a_database_of_another_program_is_left_as_it_is(
-    session: Make, command: Commands, repo: Path, proof: Proof, what: str
+    session: Make, command: Cli, repo: Path, proof: Proof, what: str
 ) -> None:
     """Whatever version it claims: it is said that it is not ours, by the repair too, and not one
     byte of it is changed."""
@@ -200,7 +207,7 @@ OPEN = {
 @pytest.mark.proves("OFF-4", "OFF-1", "STATE-2")
 @pytest.mark.parametrize("what", OPEN)
 def test_what_others_can_write_is_not_used_until_it_is_closed(
-    session: Make, command: Commands, repo: Path, proof: Proof, what: str
+    session: Make, command: Cli, repo: Path, proof: Proof, what: str
 ) -> None:
     """A folder or database that others can write may hold what they wrote: it is not used, its
     modes stay, and the command that is named mends it."""
@@ -219,7 +226,7 @@ def test_what_others_can_write_is_not_used_until_it_is_closed(
 @pytest.mark.proves("OFF-4")
 @pytest.mark.parametrize("word", ["group", "true", "0660", "world"])
 def test_a_group_that_git_shares_the_repository_with_is_not_others(
-    session: Make, command: Commands, repo: Path, word: str
+    session: Make, command: Cli, repo: Path, word: str
 ) -> None:
     assert command.as_("alice")("lock", "src/b.py").code == 0
     (repo / FOLDER).chmod(0o770)
@@ -233,7 +240,7 @@ def test_a_group_that_git_shares_the_repository_with_is_not_others(
 @pytest.mark.proves("OFF-4")
 @pytest.mark.parametrize("word", ["umask", "false", "0644", ""])
 def test_a_repository_that_is_not_shared_has_no_group(
-    session: Make, command: Commands, repo: Path, word: str
+    session: Make, command: Cli, repo: Path, word: str
 ) -> None:
     assert command.as_("alice")("lock", "src/b.py").code == 0
     (repo / FOLDER).chmod(0o770)
@@ -244,7 +251,7 @@ def test_a_repository_that_is_not_shared_has_no_group(
 @posix
 @pytest.mark.proves("OFF-4")
 def test_where_a_file_system_keeps_no_modes_they_say_nothing(
-    command: Commands, repo: Path, monkeypatch: pytest.MonkeyPatch
+    command: Cli, repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert command.as_("alice")("lock", "src/b.py").code == 0
     (repo / FOLDER).chmod(0o777)
@@ -260,7 +267,7 @@ def test_where_a_file_system_keeps_no_modes_they_say_nothing(
 @pytest.mark.proves("OFF-4", "OFF-1")
 @pytest.mark.parametrize("what", [FOLDER, STATE, Path(f"{STATE}-wal")], ids=str)
 def test_what_belongs_to_somebody_else_is_not_used(
-    session: Make, command: Commands, repo: Path, proof: Proof, what: Path
+    session: Make, command: Cli, repo: Path, proof: Proof, what: Path
 ) -> None:
     """A folder, database or log of another user, who is not the owner of the repository either:
     root does not use it."""
@@ -278,7 +285,7 @@ def test_what_belongs_to_somebody_else_is_not_used(
 @pytest.mark.defends("database", "links")
 @pytest.mark.proves("OFF-5", "OFF-4")
 def test_a_clone_that_brings_a_coordination_folder_runs_and_opens_nothing(
-    command: Commands, repo: Path, tmp_path: Path, proof: Proof
+    command: Cli, repo: Path, tmp_path: Path, proof: Proof
 ) -> None:
     """Somebody committed their coordination folder: a database with a trigger and one with a
     constraint, links and a pipe. Under umask 077 the clone's files look like our own: hooks and
@@ -323,7 +330,7 @@ def test_a_clone_that_brings_a_coordination_folder_runs_and_opens_nothing(
     proof.figure("kinds", len(variants))
 
 
-def committed(command: Commands, repo: Path, clone: Path, *names: str) -> Path:
+def committed(command: Cli, repo: Path, clone: Path, *names: str) -> Path:
     """A clone of a repository that carries a used coordination folder, or some of its files."""
     assert command.as_("mallory")("lock", "src/b.py").code == 0
     change(repo, "PRAGMA journal_mode = DELETE")
@@ -344,7 +351,7 @@ def committed(command: Commands, repo: Path, clone: Path, *names: str) -> Path:
 @pytest.mark.parametrize("names", [(), ("state.sqlite",), (".gitignore", "state.sqlite")])
 @pytest.mark.parametrize("first", ["session", "doctor"])
 def test_a_committed_database_of_exactly_our_tables_is_not_believed(
-    command: Commands,
+    command: Cli,
     repo: Path,
     home: Path,
     tmp_path: Path,
@@ -359,6 +366,7 @@ def test_a_committed_database_of_exactly_our_tables_is_not_believed(
     if first == "doctor":
         assert there("doctor").code == 1
     said = refused(lambda name: Session(clone, name, home, real=False), there, "git tracks")
+    assert there("statusline").out.startswith("agent-sync: ")
     assert git(clone, "status", "--porcelain", "-uno") == "", "nothing of it was written"
     mend = shlex.split(said.partition("not used; ")[2].partition(", and remove")[0])
     assert mend[0] == "git"
@@ -374,7 +382,7 @@ def test_a_committed_database_of_exactly_our_tables_is_not_believed(
 @posix
 @pytest.mark.proves("OFF-5", "OFF-4")
 def test_a_database_that_is_tracked_no_more_is_ones_own(
-    session: Make, command: Commands, repo: Path
+    session: Make, command: Cli, repo: Path
 ) -> None:
     """Added by mistake: what was in it counts again, for every hook and command."""
     assert command.as_("alice")("lock", "src/b.py").code == 0
@@ -388,7 +396,7 @@ def test_a_database_that_is_tracked_no_more_is_ones_own(
 
 @posix
 @pytest.mark.proves("OFF-5")
-def test_our_own_ignore_file_may_be_tracked(session: Make, command: Commands, repo: Path) -> None:
+def test_our_own_ignore_file_may_be_tracked(session: Make, command: Cli, repo: Path) -> None:
     assert command.as_("alice")("lock", "src/b.py").code == 0
     git(repo, "add", "-f", str(FOLDER / ".gitignore"))
     assert "agent-sync is off" not in session("one").start().out

@@ -93,16 +93,18 @@ def refused(done: Done, database: Database, who: str) -> None:
 
 @pytest.mark.defends("other-name")
 @pytest.mark.proves("GATE-9")
-@pytest.mark.parametrize("command", OTHERS)
-def test_another_name_is_refused(
-    alice: Inside, database: Database, person: Cli, command: str
-) -> None:
-    refused(alice.run(command), database, "alice")
-    assert not acknowledged(person)
-    assert database.happened("work_owned", "key") == []
-    assert database.one("agents", "pid", id="alice") == alice.pid
-    assert database.held() == [("src/a.py", "bob"), ("src/b.py", "alice")]
-    assert person.ok("show-task", "T1")["task"]["owner"] is not None
+def test_another_name_is_refused(alice: Inside, database: Database, person: Cli) -> None:
+    """One after the other in one scene: what is refused leaves it as it was."""
+    holder = person.ok("show-task", "T1")["task"]["owner"]
+    assert holder is not None
+    for tried, command in enumerate(OTHERS, 1):
+        refused(alice.run(command), database, "alice")
+        assert len(database.happened("name_refused", "body")) == tried, command
+        assert not acknowledged(person), command
+        assert database.happened("work_owned", "key") == [], command
+        assert database.one("agents", "pid", id="alice") == alice.pid, command
+        assert database.held() == [("src/a.py", "bob"), ("src/b.py", "alice")], command
+        assert person.ok("show-task", "T1")["task"]["owner"] == holder, command
 
 
 @pytest.mark.proves("GATE-9")

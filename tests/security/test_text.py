@@ -210,13 +210,12 @@ def test_text_in_the_folders_and_files_that_are_verified(
         packed.put(folder, "agent_sync/\x1b[2J\r\x07.py", "x")
         shutil.copytree(source.package.parents[1], place / "other")
         told = [
-            cli("verify", "--target", str(place), "--list"),
-            cli("verify", "--target", str(place), "--against", str(place / "other")),
+            cli("verify", "--target", str(place), "--against", str(place / "other"), "--list"),
             cli("verify", "--target", str(place), "--against", str(place)),
             cli("verify", "--target", str(place / "none")),
             cli("verify", "--target", str(place), "--against", str(place / "other"), "--json"),
         ]
-        assert [done.code for done in told] == [1, 1, 1, 1, 1]
+        assert [done.code for done in told] == [1, 1, 1, 1]
         for done in told:
             assert clean_for_a_terminal(done.out + done.err), (name, done)
             assert not FORGED.search(done.out + done.err), (name, done)
