@@ -30,7 +30,8 @@ def test_it_measures_every_view(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr, done.stderr[-4000:]
     for view in VIEWS:
         for part in PARTS:
-            (row,) = [x for x in done.stdout.splitlines() if x.startswith(f"{view} {part} ")]
-            numbers = [float(word) for word in row.removeprefix(f"{view} {part}").split()]
+            found = [x for x in done.stdout.splitlines() if x.startswith(f"{view} {part} ")]
+            assert len(found) == 1, (view, part, done.stdout[-4000:], done.stderr[-2000:])
+            numbers = [float(word) for word in found[0].removeprefix(f"{view} {part}").split()]
             assert len(numbers) == NUMBERS
             assert numbers[0] > 0
